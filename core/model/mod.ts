@@ -1,0 +1,10 @@
+/** The vocabulary: values and small pure functions. Imports nothing of ours. */
+export * from "./address.ts";
+export * from "./config.ts";
+export * from "./duration.ts";
+export * from "./health.ts";
+export * from "./operation.ts";
+export * from "./problem.ts";
+export * from "./service.ts";
+export * from "./snapshot.ts";
+export * from "./table.ts";

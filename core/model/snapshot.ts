@@ -1,0 +1,63 @@
+/** One picture of the whole director at one moment: what `status` prints and the admin API serves. Plain data, JSON all through. */
+
+import type { CheckOutcome, HealthStatus } from "./health.ts";
+import type { ForwardingMethod, Persistence, ServerId, ServiceId } from "./service.ts";
+import type { ServerStats } from "./table.ts";
+
+export interface ServerSnapshot {
+  readonly id: ServerId;
+  readonly status: HealthStatus;
+  /** When the status was entered, milliseconds since the epoch. */
+  readonly since: number;
+  readonly forwarding: ForwardingMethod;
+  /** As configured. */
+  readonly weight: number;
+  /** As desired in the table now; absent where the server should not be in the table. */
+  readonly tableWeight?: number;
+  readonly lastCheck?: CheckOutcome;
+  /** Why the server gets no new connections; absent where it does. */
+  readonly reason?: string;
+  readonly stats?: ServerStats;
+}
+
+export interface ServiceSnapshot {
+  readonly id: ServiceId;
+  readonly name: string;
+  readonly scheduler: string;
+  readonly persistence?: Persistence;
+  readonly quiescent: boolean;
+  readonly fallback?: { readonly id: ServerId; readonly inUse: boolean };
+  readonly servers: readonly ServerSnapshot[];
+}
+
+export interface ReconcileSnapshot {
+  /** `settled`: table as desired; `working`: a round is due or running; `degraded`: the backend refuses, retried with a bound. */
+  readonly state: "settled" | "working" | "degraded";
+  readonly rounds: number;
+  readonly operations: number;
+  readonly lastError?: string;
+}
+
+export interface CheckCounters {
+  /** Distinct probes: one per target and check, however many services share it. */
+  readonly probes: number;
+  readonly inFlight: number;
+  readonly total: number;
+  readonly failed: number;
+  /** Greatest time by which a check started later than its period said, since the start, milliseconds. */
+  readonly worstLatenessMs: number;
+}
+
+export interface Snapshot {
+  readonly version: string;
+  readonly node: string;
+  readonly pid: number;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly takenAt: number;
+  readonly config: { readonly path: string; readonly loadedAt: number; readonly rejected?: string };
+  readonly backend: { readonly name: string; readonly reason: string; readonly dryRun: boolean };
+  readonly reconcile: ReconcileSnapshot;
+  readonly checks: CheckCounters;
+  readonly services: readonly ServiceSnapshot[];
+}

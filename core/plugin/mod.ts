@@ -1,0 +1,14 @@
+/**
+ * The plugin SDK: everything that a plugin may import. A built-in plugin imports this file, somebody
+ * else's the project's mod.ts, which offers the same.
+ */
+
+export { z } from "zod";
+export * from "../errors.ts";
+export * from "../events/mod.ts";
+export * from "../model/mod.ts";
+export * from "../ports/mod.ts";
+export * from "./contracts.ts";
+export * from "./define.ts";
+export * from "./host.ts";
+export * from "./registry.ts";

@@ -1,0 +1,37 @@
+/** The seams: the only room of core that touches the system. Each has a fake in core/testing. */
+
+import { type Clock, systemClock } from "./clock.ts";
+import { type CommandRunner, systemCommands } from "./command.ts";
+import { type Dial, systemDial } from "./dial.ts";
+import { type Files, systemFiles } from "./files.ts";
+import { type Names, systemNames } from "./names.ts";
+import { type Random, systemRandom } from "./random.ts";
+
+export * from "./clock.ts";
+export * from "./command.ts";
+export * from "./datagram.ts";
+export * from "./dial.ts";
+export * from "./files.ts";
+export * from "./logger.ts";
+export * from "./names.ts";
+export * from "./random.ts";
+export * from "./tcp.ts";
+
+/** What a plugin or a room may use of the world; the logger comes separately because it names its owner. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly command: CommandRunner;
+  readonly dial: Dial;
+  readonly files: Files;
+  readonly names: Names;
+}
+
+export const systemPorts: Ports = {
+  clock: systemClock,
+  random: systemRandom,
+  command: systemCommands,
+  dial: systemDial,
+  files: systemFiles,
+  names: systemNames,
+};

@@ -1,0 +1,58 @@
+/** Names of hosts and services, as a seam. */
+
+import dns from "node:dns";
+import type { IpFamily, Protocol } from "../model/mod.ts";
+
+export interface Names {
+  /** The first address of that family for a host name (getaddrinfo(3)), or undefined. */
+  host(name: string, family: IpFamily): Promise<string | undefined>;
+  /** The port of a service name (getservbyname(3)), or undefined. */
+  service(name: string, protocol: Protocol): Promise<number | undefined>;
+}
+
+const SERVICES_FILE = "/etc/services";
+
+export const systemNames: Names = {
+  async host(name, family) {
+    try {
+      return (await dns.promises.lookup(name, { family })).address;
+    } catch {
+      return undefined;
+    }
+  },
+  async service(name, protocol) {
+    let text = "";
+    try {
+      text = await Deno.readTextFile(SERVICES_FILE);
+    } catch {
+      // A system without the file still knows the names below.
+    }
+    return findService(text, name, protocol) ?? WELL_KNOWN.get(name);
+  },
+};
+
+/** What a small system without /etc/services needs; IANA's registry has the same numbers for both protocols. */
+const WELL_KNOWN: ReadonlyMap<string, number> = new Map([
+  ["ftp", 21],
+  ["smtp", 25],
+  ["domain", 53],
+  ["http", 80],
+  ["pop3", 110],
+  ["imap2", 143],
+  ["ldap", 389],
+  ["https", 443],
+  ["submission", 587],
+  ["sip", 5060],
+  ["sips", 5061],
+]);
+
+/** Looks a name or alias up in the text of a services(5) file. */
+export function findService(text: string, name: string, protocol: Protocol): number | undefined {
+  for (const line of text.split("\n")) {
+    const [canonical, portAndProtocol, ...aliases] = line.replace(/#.*/, "").trim().split(/\s+/);
+    if (canonical !== name && !aliases.includes(name)) continue;
+    const match = /^(\d+)\/(\w+)$/.exec(portAndProtocol ?? "");
+    if (match !== null && match[2] === protocol) return Number(match[1]);
+  }
+  return undefined;
+}

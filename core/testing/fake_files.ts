@@ -1,0 +1,45 @@
+/** A file system in memory. */
+
+import { RingmasterError } from "../errors.ts";
+import type { Files } from "../ports/mod.ts";
+
+export interface FakeFiles extends Files {
+  /** Writes a file as an operator's editor would: new text, new modification time. */
+  put(path: string, text: string): void;
+  remove(path: string): void;
+  get(path: string): string | undefined;
+}
+
+export function createFakeFiles(initial: Readonly<Record<string, string>> = {}): FakeFiles {
+  const files = new Map<string, { text: string; modifiedMs: number }>();
+  let modifiedMs = 0;
+  const put = (path: string, text: string) => {
+    files.set(path, { text, modifiedMs: ++modifiedMs });
+  };
+  for (const [path, text] of Object.entries(initial)) put(path, text);
+  return {
+    put,
+    remove: (path) => void files.delete(path),
+    get: (path) => files.get(path)?.text,
+    readText(path) {
+      const file = files.get(path);
+      return file === undefined
+        ? Promise.reject(
+          new RingmasterError("config_unreadable", `cannot read "${path}": no such file`),
+        )
+        : Promise.resolve(file.text);
+    },
+    facts(path) {
+      const file = files.get(path);
+      return Promise.resolve(
+        file === undefined
+          ? undefined
+          : { modifiedMs: file.modifiedMs, size: file.text.length, isDirectory: false },
+      );
+    },
+    append(path, text) {
+      put(path, (files.get(path)?.text ?? "") + text);
+      return Promise.resolve();
+    },
+  };
+}
