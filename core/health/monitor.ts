@@ -1,0 +1,145 @@
+/**
+ * The monitor: joins services and probes. Servers whose check is the same share one probe, and each
+ * counts its results for itself, with the thresholds of its own service.
+ */
+
+import type { EventId, EventSink } from "../events/mod.ts";
+import type {
+  CheckCounters,
+  CheckOutcome,
+  ServerHealth,
+  ServerId,
+  ServiceId,
+  Thresholds,
+} from "../model/mod.ts";
+import type { Clock, Random } from "../ports/mod.ts";
+import { Pool, type Probe } from "./pool.ts";
+import { adoptedHealth, observe, unknownHealth } from "./threshold.ts";
+
+/** One server of one service, and how it is checked. */
+export interface Watched {
+  readonly service: ServiceId;
+  readonly server: ServerId;
+  readonly thresholds: Thresholds;
+  readonly probe: Probe;
+}
+
+/** How a server stands in the table when it is first watched: with new connections, or with weight 0. */
+export type Adoption = "serving" | "quiesced" | undefined;
+
+export interface MonitorOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly events: EventSink;
+  /** Called after a server's status changed, with the event that says so. */
+  readonly onChange: (service: ServiceId, cause: EventId) => void;
+  readonly inFlightMax?: number;
+}
+
+interface Member {
+  readonly watched: Watched;
+  health: ServerHealth;
+}
+
+export class Monitor {
+  readonly #options: MonitorOptions;
+  readonly #pool: Pool;
+  readonly #byProbe = new Map<string, Member[]>();
+  #members = new Map<string, Member>();
+
+  constructor(options: MonitorOptions) {
+    const { clock, random, inFlightMax } = options;
+    this.#options = options;
+    this.#pool = new Pool({
+      clock,
+      random,
+      onOutcome: (key, outcome) => {
+        for (const member of this.#byProbe.get(key) ?? []) this.#record(member, outcome);
+      },
+      ...(inFlightMax === undefined ? {} : { inFlightMax }),
+    });
+  }
+
+  /**
+   * What to watch from now on. A server that is watched already keeps its health, also when its check changed:
+   * then the new check's results are counted from zero. `adopt` is asked about new ones only.
+   */
+  watch(
+    all: readonly Watched[],
+    adopt: (service: ServiceId, server: ServerId) => Adoption = () => undefined,
+  ): void {
+    const kept = this.#members;
+    const probes = new Map<string, Probe>();
+    this.#members = new Map();
+    this.#byProbe.clear();
+    for (const watched of all) {
+      const { service, server, probe } = watched;
+      const id = memberId(service, server);
+      const before = kept.get(id);
+      const health = before === undefined
+        ? this.#healthOfNew(adopt(service, server))
+        : keptHealth(before, probe);
+      const member: Member = { watched, health };
+      this.#members.set(id, member);
+      probes.set(probe.key, probe);
+      const sharing = this.#byProbe.get(probe.key);
+      if (sharing === undefined) this.#byProbe.set(probe.key, [member]);
+      else sharing.push(member);
+    }
+    this.#pool.set(probes);
+  }
+
+  health(service: ServiceId, server: ServerId): ServerHealth | undefined {
+    return this.#members.get(memberId(service, server))?.health;
+  }
+
+  counters(): CheckCounters {
+    return this.#pool.counters();
+  }
+
+  stop(): void {
+    this.#pool.stop();
+  }
+
+  #healthOfNew(adoption: Adoption): ServerHealth {
+    const now = this.#options.clock.now();
+    switch (adoption) {
+      case "serving":
+        return adoptedHealth(now);
+      case "quiesced":
+        return { ...unknownHealth(now), served: true };
+      case undefined:
+        return unknownHealth(now);
+    }
+  }
+
+  #record(member: Member, outcome: CheckOutcome): void {
+    const { events, onChange } = this.#options;
+    const { service, server, thresholds } = member.watched;
+    const before = member.health;
+    const { health, entered } = observe(before, outcome, thresholds);
+    member.health = health;
+    const { message, latencyMs } = outcome;
+    // While a server stays down its failures are counted, not told: each would only repeat the last.
+    const failure = outcome.healthy || before.status === "down" ? undefined : events.emit({
+      type: "check.failed",
+      service,
+      server,
+      message,
+      latencyMs,
+      streak: before.streak + 1,
+      fall: before.status === "unknown" ? 1 : thresholds.fall,
+    });
+    if (entered === undefined) return;
+    const type = entered === "up" ? "server.up" : "server.down";
+    onChange(service, events.emit({ type, service, server, message }, failure?.id).id);
+  }
+}
+
+function keptHealth(before: Member, probe: Probe): ServerHealth {
+  return before.watched.probe.key === probe.key ? before.health : { ...before.health, streak: 0 };
+}
+
+function memberId(service: ServiceId, server: ServerId): string {
+  return `${service} ${server}`;
+}
