@@ -178,7 +178,8 @@ class RunningDirector implements Director {
       dryRun,
     });
     this.#reconciler.start();
-    this.#unwatch = watchFile({ path, files, clock, onChange: () => this.#fileChanged() });
+    const { digest } = this.#loaded;
+    this.#unwatch = watchFile({ path, files, clock, digest, onChange: () => this.#fileChanged() });
   }
 
   async #stop(reason: string): Promise<void> {

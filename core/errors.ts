@@ -36,6 +36,24 @@ export class RingmasterError extends Error {
   }
 }
 
+/** A connection that could not be made or broke (`connection_failed`), or whose time ran out (`timed_out`). */
+export class ConnectionError extends RingmasterError {
+  /** The reason alone, such as "connection refused", for a place that names the server itself. */
+  readonly reason: string;
+
+  /** The message is the action that failed and the reason, such as `cannot connect to 10.0.0.1:80: connection refused`. */
+  constructor(
+    code: "connection_failed" | "timed_out",
+    action: string,
+    reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(code, `${action}: ${reason}`, options);
+    this.name = "ConnectionError";
+    this.reason = reason;
+  }
+}
+
 /** All problems of a configuration at once. */
 export class ConfigError extends RingmasterError {
   readonly problems: readonly Problem[];
@@ -47,8 +65,12 @@ export class ConfigError extends RingmasterError {
   }
 }
 
-/** The message of anything that was thrown, on one line. */
+/** The message of anything that was thrown, on one line. Never throws itself, whatever a plugin threw. */
 export function messageOf(thrown: unknown): string {
-  const text = thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
-  return text.replaceAll(/\s*\n\s*/g, "; ").trim();
+  try {
+    const text = thrown instanceof Error ? thrown.message || thrown.name : thrown;
+    return String(text).trim().replaceAll(/\s*\n\s*/g, "; ");
+  } catch {
+    return "something without a message was thrown";
+  }
 }

@@ -1,4 +1,4 @@
-/** Names that a test makes up: `host` and `service` know only what they are given. */
+/** Names that a test makes up: `host` and `service` know only what they are given; the machine is `test-node`. */
 
 import type { Names } from "../ports/mod.ts";
 
@@ -7,7 +7,8 @@ export function createFakeNames(
   services: Readonly<Record<string, number>> = {},
 ): Names {
   return {
-    host: (name) => Promise.resolve(hosts[name]),
-    service: (name) => Promise.resolve(services[name]),
+    host: (name) => Promise.resolve(Object.hasOwn(hosts, name) ? hosts[name] : undefined),
+    service: (name) => Promise.resolve(Object.hasOwn(services, name) ? services[name] : undefined),
+    hostname: () => "test-node",
   };
 }

@@ -23,6 +23,7 @@ export function createFakePorts(overrides: Partial<Ports> = {}): Ports {
     dial: systemDial,
     files: createFakeFiles(),
     names: createFakeNames(),
+    pid: 1,
     ...overrides,
   };
 }

@@ -1,0 +1,136 @@
+/** A director in a world of fakes, for the tests of this room: configurations are values, chosen by the text of the file. */
+
+import { digestOf, type LoadResult } from "./config/mod.ts";
+import { createDirector, type Director } from "./director.ts";
+import { type DirectorEvent, sentence } from "./events/mod.ts";
+import type { DirectorConfig, ServerConfig, ServiceConfig } from "./model/mod.ts";
+import { createFakeWorld, type FakeWorld } from "./testing/mod.ts";
+
+export const PATH = "/etc/ringmaster.yaml";
+export const WEB = "10.0.0.150:80/tcp";
+
+export function server(last: number, weight = 1, request?: string): ServerConfig {
+  const address = `10.0.0.${last}`;
+  return {
+    address,
+    port: 80,
+    forwarding: "masq",
+    weight,
+    check: {
+      type: "http",
+      options: request === undefined ? {} : { request },
+      intervalMs: 1_000,
+      timeoutMs: 500,
+      thresholds: { rise: 1, fall: 1 },
+      target: { address, port: 80 },
+    },
+  };
+}
+
+export function service(
+  servers: readonly ServerConfig[],
+  overrides: Partial<ServiceConfig> = {},
+): ServiceConfig {
+  return {
+    name: "web",
+    key: { by: "address", protocol: "tcp", address: "10.0.0.150", port: 80 },
+    scheduler: "rr",
+    quiescent: false,
+    servers,
+    ...overrides,
+  };
+}
+
+export function configOf(
+  services: readonly ServiceConfig[],
+  overrides: Partial<DirectorConfig> = {},
+): DirectorConfig {
+  return {
+    path: PATH,
+    node: "one",
+    autoreload: true,
+    cleanstop: true,
+    observers: [],
+    services,
+    ...overrides,
+  };
+}
+
+export interface Stage {
+  readonly world: FakeWorld;
+  readonly director: Director;
+  readonly events: DirectorEvent[];
+  types(): string[];
+  sentences(): string[];
+  /** What the file says from now on: a configuration, or the problem that makes it unreadable. */
+  write(content: DirectorConfig | string): void;
+  /** The last configuration that was written whole. */
+  lastGood(): DirectorConfig;
+  /** The last configuration that the director read and found whole. */
+  lastRead(): DirectorConfig;
+  /** The servers of a service with their weights, as the table has them. */
+  weights(service?: string): Record<string, number>;
+}
+
+export function setStage(
+  config: DirectorConfig,
+  world: FakeWorld = createFakeWorld(),
+  options: { dryRun?: boolean } = {},
+): Stage {
+  let content: DirectorConfig | string = config;
+  let lastGood = config;
+  let lastRead = config;
+  const write = (next: DirectorConfig | string) => {
+    content = next;
+    if (typeof next !== "string") lastGood = next;
+    world.files.put(PATH, JSON.stringify(next));
+  };
+  write(config);
+  const load = (): Promise<LoadResult> => {
+    const digest = digestOf(world.files.get(PATH) ?? "");
+    if (typeof content !== "string") lastRead = content;
+    return Promise.resolve(
+      typeof content === "string"
+        ? {
+          ok: false,
+          digest,
+          problems: [{ severity: "error", file: PATH, line: 3, path: "", message: content }],
+        }
+        : { ok: true, config: content, warnings: [], digest },
+    );
+  };
+  const events: DirectorEvent[] = [];
+  const { registry, ports } = world;
+  const loaded = {
+    ok: true as const,
+    config,
+    warnings: [],
+    digest: digestOf(JSON.stringify(config)),
+  };
+  const onFault = (message: string) => console.error(message);
+  const director = createDirector({
+    ...options,
+    path: PATH,
+    loaded,
+    load,
+    registry,
+    ports,
+    version: "0.0.0",
+    onFault,
+  });
+  director.events.subscribe((event) => events.push(event));
+  return {
+    world,
+    director,
+    events,
+    types: () => events.map((event) => event.type),
+    sentences: () => events.map((event) => sentence(event)),
+    write,
+    lastGood: () => lastGood,
+    lastRead: () => lastRead,
+    weights: (id = WEB) =>
+      Object.fromEntries(
+        [...world.table.get(id)?.servers ?? []].map(([name, { weight }]) => [name, weight]),
+      ),
+  };
+}

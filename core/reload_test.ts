@@ -1,0 +1,164 @@
+import { assertEquals } from "@std/assert";
+import { configOf, PATH, server, service, setStage, type Stage, WEB } from "./director_fixtures.ts";
+import { describeOperation } from "./model/mod.ts";
+import { restartNeeded } from "./reload.ts";
+
+const MAIL_KEY = { by: "address", protocol: "tcp", address: "10.0.0.151", port: 80 } as const;
+const MAIL = "10.0.0.151:80/tcp";
+
+/** A director that has run for a while with two servers, with nothing noted yet. */
+async function running(...parameters: Parameters<typeof setStage>): Promise<Stage> {
+  const stage = setStage(...parameters);
+  await stage.director.start();
+  await stage.world.clock.advance(2_500);
+  stage.events.length = 0;
+  stage.world.applied.length = 0;
+  return stage;
+}
+
+/** Long enough for the watcher to see a change twice and for new servers to be checked. */
+const NOTICED_MS = 2_000;
+
+Deno.test("case 20: a changed file is applied: one weight changed is one operation", async () => {
+  const { world, write, director, types } = await running(
+    configOf([service([server(1), server(2)])]),
+  );
+  write(configOf([service([server(1), server(2, 7)])]));
+  await world.clock.advance(NOTICED_MS);
+  assertEquals(world.applied.map(describeOperation), [
+    "edit server 10.0.0.2:80 masq weight 7 in 10.0.0.150:80/tcp",
+  ]);
+  assertEquals(types(), ["config.loaded", "reconcile.applied"]);
+  await director.stop("test");
+});
+
+Deno.test("case 20: a service that is added appears, one that is gone is removed, the kept one is not touched", async () => {
+  const old = service([server(3)], { key: MAIL_KEY });
+  const { world, write, director } = await running(configOf([service([server(1)]), old]));
+  const added = { ...old, key: { ...MAIL_KEY, port: 25 } };
+  write(configOf([service([server(1)]), added]));
+  await world.clock.advance(NOTICED_MS);
+  assertEquals(world.applied.map(describeOperation).sort(), [
+    "add server 10.0.0.3:80 masq weight 1 to 10.0.0.151:25/tcp",
+    "add service 10.0.0.151:25/tcp rr",
+    "remove service 10.0.0.151:80/tcp",
+  ]);
+  await director.stop("test");
+});
+
+Deno.test("a reload keeps the health of unchanged servers: no check is repeated for it, no event told", async () => {
+  const { world, write, director } = await running(configOf([service([server(1), server(2)])]));
+  const before = (await director.snapshot()).services[0]?.servers[0]?.since;
+  write(configOf([service([server(1), server(2), server(3)])]));
+  await world.clock.advance(NOTICED_MS);
+  assertEquals((await director.snapshot()).services[0]?.servers[0]?.since, before);
+  assertEquals(world.applied.map(describeOperation), [
+    "add server 10.0.0.3:80 masq weight 1 to 10.0.0.150:80/tcp",
+  ]);
+  await director.stop("test");
+});
+
+Deno.test("a changed check leaves the server in service and decides from then on", async () => {
+  const { world, write, director, weights } = await running(configOf([service([server(1)])]));
+  world.servers.set("10.0.0.1:80", "healthy");
+  write(configOf([service([server(1, 1, "/other")])]));
+  await world.clock.advance(NOTICED_MS);
+  assertEquals(world.applied, []);
+  world.servers.set("10.0.0.1:80", "failing");
+  await world.clock.advance(NOTICED_MS);
+  assertEquals(weights(), {});
+  await director.stop("test");
+});
+
+Deno.test("case 21: a broken file changes nothing, names the line once, and failures are still handled", async () => {
+  const { world, write, director, weights, sentences } = await running(
+    configOf([service([server(1), server(2)])]),
+  );
+  write('unknown key "recieve"');
+  await world.clock.advance(NOTICED_MS);
+  assertEquals(sentences(), [
+    `configuration ${PATH} rejected, nothing changed: ${PATH}:3: unknown key "recieve"`,
+  ]);
+  assertEquals(world.applied, []);
+  const { config } = await director.snapshot();
+  assertEquals(config.rejected, `${PATH}:3: unknown key "recieve"`);
+  world.servers.set("10.0.0.1:80", "failing");
+  await world.clock.advance(NOTICED_MS);
+  assertEquals(weights(), { "10.0.0.2:80": 1 });
+  await director.reload();
+  assertEquals(sentences().filter((each) => each.includes("rejected")).length, 1);
+  await director.stop("test");
+});
+
+Deno.test("a file that is mended is applied, and the rejection is forgotten", async () => {
+  const { world, write, director } = await running(configOf([service([server(1)])]));
+  write("broken");
+  await world.clock.advance(NOTICED_MS);
+  write(configOf([service([server(1, 4)])]));
+  await world.clock.advance(NOTICED_MS);
+  assertEquals(world.applied.length, 1);
+  assertEquals((await director.snapshot()).config.rejected, undefined);
+  await director.stop("test");
+});
+
+Deno.test("a file that is put back as it was is no change, and the rejection is forgotten", async () => {
+  const config = configOf([service([server(1)])]);
+  const { world, write, director, types } = await running(config);
+  write("broken");
+  await world.clock.advance(NOTICED_MS);
+  write(config);
+  await world.clock.advance(NOTICED_MS);
+  assertEquals(types(), ["config.rejected"]);
+  assertEquals((await director.snapshot()).config.rejected, undefined);
+  await director.stop("test");
+});
+
+Deno.test("without autoreload a change is told and not applied, until a reload is asked for", async () => {
+  const still = { autoreload: false };
+  const { world, write, director, types } = await running(configOf([service([server(1)])], still));
+  write(configOf([service([server(1, 2)])], still));
+  await world.clock.advance(NOTICED_MS);
+  assertEquals(types(), ["config.ignored"]);
+  assertEquals(world.applied, []);
+  assertEquals((await director.reload()).kind, "applied");
+  await world.clock.advance(100);
+  assertEquals(world.applied.length, 1);
+  assertEquals((await director.reload()).kind, "unchanged");
+  await director.stop("test");
+});
+
+Deno.test("an unknown checker in a new configuration rejects it whole", async () => {
+  const { world, write, director, types } = await running(configOf([service([server(1)])]));
+  const broken = service([{ ...server(2), check: { ...server(2).check, type: "htp" } }]);
+  write(configOf([service([server(1, 9)]), { ...broken, key: MAIL_KEY }]));
+  await world.clock.advance(NOTICED_MS);
+  assertEquals(types(), ["config.rejected"]);
+  assertEquals(world.applied, []);
+  await director.stop("test");
+});
+
+Deno.test("reloads that are asked for at the same time run one after the other", async () => {
+  const { write, director, world } = await running(configOf([service([server(1)])]));
+  write(configOf([service([server(1, 2)])]));
+  const outcomes = await Promise.all([director.reload(), director.reload(), director.reload()]);
+  assertEquals(outcomes.map((each) => each.kind), ["applied", "unchanged", "unchanged"]);
+  await world.clock.advance(100);
+  assertEquals(world.table.get(WEB)?.servers.get("10.0.0.1:80")?.weight, 2);
+  assertEquals(world.table.has(MAIL), false);
+  await director.stop("test");
+});
+
+Deno.test("restartNeeded warns of what a reload cannot change, and of nothing else", () => {
+  const before = configOf([]);
+  assertEquals(restartNeeded(before, configOf([service([server(1)])])), []);
+  const after = configOf([], {
+    backend: "memory",
+    node: "two",
+    observers: [{ type: "log", options: {} }],
+  });
+  assertEquals(restartNeeded(before, after).map((each) => each.message), [
+    "another backend takes effect at the next start",
+    "another node name takes effect at the next start",
+    "another logfile or admin socket takes effect at the next start",
+  ]);
+});

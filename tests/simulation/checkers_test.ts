@@ -1,0 +1,82 @@
+import { assertThrows } from "@std/assert";
+import { configOf, server, service } from "../../core/director_fixtures.ts";
+import { makeService, makeTable, type Operation, type TableServer } from "../../core/model/mod.ts";
+import {
+  foreignIsUntouched,
+  InvariantError,
+  noServiceIsEmptied,
+  OnlyCheckedServersServe,
+  tableIsRight,
+} from "./checkers.ts";
+
+// Each checker is shown a violation here, because a checker that cannot fail checks nothing.
+
+const { key } = service([]);
+const one: TableServer = { address: "10.0.0.1", port: 80, forwarding: "masq", weight: 1 };
+const two: TableServer = { ...one, address: "10.0.0.2" };
+const tableOf = (...servers: TableServer[]) =>
+  makeTable([makeService({ key, scheduler: "rr" }, servers)]);
+const add = (each: TableServer): Operation => ({ kind: "server.add", service: key, server: each });
+const remove = (each: TableServer): Operation => ({
+  kind: "server.remove",
+  service: key,
+  server: each,
+});
+
+Deno.test("noServiceIsEmptied finds a plan that removes before it adds", () => {
+  noServiceIsEmptied(tableOf(one), [add(two), remove(one)]);
+  assertThrows(() => noServiceIsEmptied(tableOf(one), [remove(one), add(two)]), InvariantError);
+});
+
+Deno.test("noServiceIsEmptied finds a plan that lowers before it raises", () => {
+  const down: Operation = { kind: "server.edit", service: key, server: { ...one, weight: 0 } };
+  assertThrows(() => noServiceIsEmptied(tableOf(one), [down, add(two)]), InvariantError);
+});
+
+Deno.test("foreignIsUntouched finds a foreign service that went", () => {
+  const foreignKey = { by: "address", protocol: "udp", address: "10.0.9.9", port: 53 } as const;
+  const foreign = makeTable([makeService({ key: foreignKey, scheduler: "wlc" }, [])]);
+  foreignIsUntouched(foreign, foreign);
+  assertThrows(() => foreignIsUntouched(foreign, makeTable([])), InvariantError);
+});
+
+Deno.test("OnlyCheckedServersServe finds a server that was never up, and one that went down", () => {
+  const checker = new OnlyCheckedServersServe();
+  const facts = {
+    service: "10.0.0.150:80/tcp",
+    server: "10.0.0.1:80",
+    message: "",
+    id: 1,
+    time: 1,
+  };
+  assertThrows(() => checker.operation(add(one), "none"), InvariantError);
+  checker.see({ ...facts, type: "server.up" });
+  checker.operation(add(one), "none");
+  checker.see({ ...facts, type: "server.down" });
+  assertThrows(() => checker.operation(add(one), "none"), InvariantError);
+});
+
+Deno.test("tableIsRight finds a missing, a dead, a foreign and a wrongly weighted server", () => {
+  const config = configOf([service([server(1), server(2)])]);
+  const healthy = (id: string) => id === "10.0.0.1:80";
+  tableIsRight(config, healthy, tableOf(one));
+  const wrong = [
+    tableOf(),
+    tableOf(one, two),
+    tableOf(one, { ...two, address: "10.0.0.9" }),
+    tableOf({ ...one, weight: 4 }),
+    makeTable([]),
+  ];
+  for (const table of wrong) {
+    assertThrows(() => tableIsRight(config, healthy, table), InvariantError);
+  }
+});
+
+Deno.test("tableIsRight finds a fallback that is missing and one that is not needed", () => {
+  const fallback = { address: "127.0.0.1", port: 80, forwarding: "gate" } as const;
+  const config = configOf([service([server(1)], { fallback })]);
+  const inUse = { ...fallback, weight: 1 };
+  tableIsRight(config, () => false, tableOf(inUse));
+  assertThrows(() => tableIsRight(config, () => false, tableOf()), InvariantError);
+  assertThrows(() => tableIsRight(config, () => true, tableOf(one, inUse)), InvariantError);
+});
