@@ -33,8 +33,9 @@ export function parseIpv6(text: string): number[] | undefined {
   if (!text.includes(":")) return undefined;
   const halves = text.split("::");
   if (halves.length > 2) return undefined;
-  const head = parseGroups(halves[0] ?? "");
-  const tail = halves.length === 2 ? parseGroups(halves[1] ?? "") : [];
+  // Only the end of the whole address may be written as a dotted quad.
+  const head = parseGroups(halves[0] ?? "", halves.length === 1);
+  const tail = halves.length === 2 ? parseGroups(halves[1] ?? "", true) : [];
   if (head === undefined || tail === undefined) return undefined;
   if (halves.length === 1) return head.length === 8 ? head : undefined;
   const missing = 8 - head.length - tail.length;
@@ -42,12 +43,12 @@ export function parseIpv6(text: string): number[] | undefined {
   return [...head, ...new Array<number>(missing).fill(0), ...tail];
 }
 
-function parseGroups(text: string): number[] | undefined {
+function parseGroups(text: string, mayEmbedIpv4: boolean): number[] | undefined {
   if (text === "") return [];
   const parts = text.split(":");
   const groups: number[] = [];
   for (const [index, part] of parts.entries()) {
-    if (index === parts.length - 1 && part.includes(".")) {
+    if (mayEmbedIpv4 && index === parts.length - 1 && part.includes(".")) {
       const octets = parseIpv4(part);
       if (octets === undefined) return undefined;
       const [a, b, c, d] = octets as [number, number, number, number];

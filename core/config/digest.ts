@@ -1,0 +1,8 @@
+/** The fingerprint of a text: same text, same configuration. */
+
+import { createHash } from "node:crypto";
+
+/** SHA-256 of the text in UTF-8, as lower-case hexadecimal. Synchronous, so that a test on a fake clock sees it at once. */
+export function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,128 @@
+/** Rules across fields: what must be there once, what must be known, and what is legal but hardly meant. */
+
+import {
+  type DirectorConfig,
+  type ServerConfig,
+  type ServerId,
+  serverId,
+  type ServiceConfig,
+  serviceId,
+} from "../model/mod.ts";
+import { type Registry, unknownPlugin } from "../plugin/mod.ts";
+import type { ReadConfig } from "./read.ts";
+import type { Path, Report } from "./report.ts";
+
+export interface ResolvedServer {
+  readonly path: Path;
+  readonly config: ServerConfig;
+}
+
+export interface ResolvedService {
+  readonly path: Path;
+  readonly config: Omit<ServiceConfig, "servers">;
+  readonly servers: readonly ResolvedServer[];
+}
+
+/** Reports services that are defined twice or share a name, and gives all with each of their servers once. */
+export function validateServices(
+  services: readonly ResolvedService[],
+  report: Report,
+): ServiceConfig[] {
+  const byId = new Map<string, Path>();
+  for (const { path, config } of services) {
+    const id = serviceId(config.key);
+    const first = byId.get(id);
+    if (first === undefined) byId.set(id, path);
+    else {
+      const where = firstAt(first, report);
+      report.error(
+        [...path, "virtual"],
+        `the virtual service ${id} is defined twice, first ${where}`,
+      );
+    }
+  }
+  validateNames(services, byId, report);
+  return services.map((service) => ({
+    ...service.config,
+    servers: distinctServers(service.servers, report),
+  }));
+}
+
+/** A service answers to its name and to its id: each must mean one service. */
+function validateNames(
+  services: readonly ResolvedService[],
+  byId: ReadonlyMap<string, Path>,
+  report: Report,
+): void {
+  const byName = new Map<string, Path>();
+  for (const { path, config } of services) {
+    const { name } = config;
+    if (name === serviceId(config.key)) continue;
+    const first = byName.get(name) ?? byId.get(name);
+    if (first === undefined) byName.set(name, path);
+    else {
+      const where = firstAt(first, report);
+      report.error([...path, "name"], `the name "${name}" means another service already, ${where}`);
+    }
+  }
+}
+
+/** As ldirectord, a server that is listed again is accepted; the kernel has room for one only. */
+function distinctServers(servers: readonly ResolvedServer[], report: Report): ServerConfig[] {
+  const byId = new Map<ServerId, ResolvedServer>();
+  for (const server of servers) {
+    const id = serverId(server.config);
+    const first = byId.get(id);
+    if (first === undefined) byId.set(id, server);
+    else {
+      const where = firstAt(first.path, report);
+      report.warn(
+        server.path,
+        `the real server ${id} is listed already, ${where}; this entry counts for nothing`,
+      );
+    }
+  }
+  return [...byId.values()].map((server) => server.config);
+}
+
+function firstAt(path: Path, report: Report): string {
+  const line = report.lineOf(path);
+  return line === undefined ? "further up" : `in line ${line}`;
+}
+
+/** Warns of what is legal but gives nobody a service. */
+export function warnOfEmptiness({ services }: ReadConfig, report: Report): void {
+  if (services.length === 0) report.warn(["services"], "no service is defined");
+  for (const { path, servers, fallback } of services) {
+    if (servers.length > 0) continue;
+    const but = fallback === undefined ? "" : "; its fallback will always be used";
+    report.warn([...path, "real"], `the service has no real servers${but}`);
+  }
+}
+
+/** Reports a backend that nobody knows, and observers whose settings they do not take. */
+export function validateDirector(
+  config: Omit<DirectorConfig, "services">,
+  registry: Registry,
+  report: Report,
+  backendFrom: "file" | "command line",
+): void {
+  const { backend, observers } = config;
+  if (backend !== undefined && registry.find("backend", backend) === undefined) {
+    const message = `unknown ${unknownPlugin("backend", backend, registry.list("backend"))}`;
+    if (backendFrom === "file") report.error(["backend"], message);
+    else report.errorOutside(message);
+  }
+  for (const { type, options } of observers) {
+    const prepared = registry.find("observer", type)?.prepare(options);
+    if (prepared === undefined || prepared.ok) continue;
+    for (const { path, message } of prepared.problems) {
+      report.error(observerPath(type, path), message);
+    }
+  }
+}
+
+/** Where an observer's option stands in the file. */
+function observerPath(type: string, path: Path): Path {
+  return type === "log" && path[0] === "file" ? ["logfile"] : [type, ...path];
+}

@@ -1,0 +1,31 @@
+/**
+ * What ships with the program: one explicit list, nothing is found by scanning folders. The order
+ * means something for formats only: the first that recognizes a file reads it, so that the one that
+ * takes anything comes last.
+ */
+
+import type { AnyPlugin } from "../core/plugin/mod.ts";
+import { plugin as ipvsadm } from "./backends/ipvsadm/mod.ts";
+import { plugin as memory } from "./backends/memory/mod.ts";
+import { plugin as userspace } from "./backends/userspace/mod.ts";
+import { plugin as connect } from "./checkers/connect/mod.ts";
+import { http, https } from "./checkers/http/mod.ts";
+import { plugin as sip } from "./checkers/sip/mod.ts";
+import { plugin as ldirectord } from "./formats/ldirectord/mod.ts";
+import { plugin as yaml } from "./formats/yaml/mod.ts";
+import { plugin as admin } from "./observers/admin/mod.ts";
+import { plugin as log } from "./observers/log/mod.ts";
+
+export const builtinPlugins: readonly AnyPlugin[] = [
+  ldirectord,
+  yaml,
+  connect,
+  http,
+  https,
+  sip,
+  ipvsadm,
+  userspace,
+  memory,
+  log,
+  admin,
+];
