@@ -41,7 +41,10 @@ export class ConnectionError extends RingmasterError {
   /** The reason alone, such as "connection refused", for a place that names the server itself. */
   readonly reason: string;
 
-  /** The message is the action that failed and the reason, such as `cannot connect to 10.0.0.1:80: connection refused`. */
+  /**
+   * The message is the action that failed and the reason, such as `cannot connect to 10.0.0.1:80:
+   * connection refused`.
+   */
   constructor(
     code: "connection_failed" | "timed_out",
     action: string,

@@ -30,7 +30,7 @@ export interface ServiceChange extends Change<ServiceConfig> {
 
 export type ServicesDifference = Difference<ServiceConfig, ServiceChange>;
 
-/** In the order of the configurations: what was added and changed as in the second, what was removed as in the first. */
+/** What was added and changed is in the order of the second list, what was removed in that of the first. */
 export function diffServices(
   before: readonly ServiceConfig[],
   after: readonly ServiceConfig[],

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 
-/** SHA-256 of the text in UTF-8, as lower-case hexadecimal. Synchronous, so that a test on a fake clock sees it at once. */
+/** SHA-256 of the text in UTF-8, as lower-case hexadecimal. */
 export function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return createHash("sha256").update(text, "utf8").digest("hex");
 }

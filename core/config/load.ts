@@ -49,7 +49,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
   let digest: string | undefined;
   try {
     const text = await ports.files.readText(path);
-    digest = await digestOf(text);
+    digest = digestOf(text);
     return deepFreeze(await loadText({ path, text }, digest, request));
   } catch (thrown) {
     const message = messageOf(thrown);

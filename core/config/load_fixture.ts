@@ -164,3 +164,20 @@ export async function told(text: string, given: LoadText = {}): Promise<string[]
     formatProblem(problem).replace(/^a\.conf:?/, "").trim()
   );
 }
+
+/** A registry with one format, which reads whatever the test gives. */
+export function registryWith(read: () => FormatReading, recognizes: () => boolean = () => true) {
+  const format = definePlugin({
+    kind: "format",
+    name: "given",
+    summary: "reads what the test gives",
+    options: z.strictObject({}),
+    create: () => ({ recognizes, read }),
+  });
+  return createRegistry([format, ...testPlugins.filter((plugin) => plugin.kind !== "format")]);
+}
+
+/** What a format makes of a text that has no lines. */
+export function reading(input: unknown): FormatReading {
+  return { input, problems: [], locate: () => undefined };
+}

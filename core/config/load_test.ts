@@ -1,26 +1,8 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import fc from "fast-check";
-import { createRegistry, definePlugin, type FormatReading, z } from "../plugin/mod.ts";
+import { assert, assertEquals } from "@std/assert";
 import { createFakeFiles, createFakePorts } from "../testing/mod.ts";
 import { digestOf } from "./digest.ts";
-import { loadConfig, type LoadResult } from "./load.ts";
-import { load, loaded, testPlugins, testRegistry, told } from "./load_fixture.ts";
-
-/** A registry with one format, which reads whatever the test gives. */
-function registryWith(read: () => FormatReading, recognizes: () => boolean = () => true) {
-  const format = definePlugin({
-    kind: "format",
-    name: "given",
-    summary: "reads what the test gives",
-    options: z.strictObject({}),
-    create: () => ({ recognizes, read }),
-  });
-  return createRegistry([format, ...testPlugins.filter((plugin) => plugin.kind !== "format")]);
-}
-
-function reading(input: unknown): FormatReading {
-  return { input, problems: [], locate: () => undefined };
-}
+import { loadConfig } from "./load.ts";
+import { loaded, testRegistry, told } from "./load_fixture.ts";
 
 Deno.test("loadConfig resolves the least that can be written", async () => {
   const text = `
@@ -29,7 +11,7 @@ Deno.test("loadConfig resolves the least that can be written", async () => {
   `;
   const { config, warnings, digest } = await loaded(text);
   assertEquals(warnings, []);
-  assertEquals(digest, await digestOf(text));
+  assertEquals(digest, digestOf(text));
   assertEquals(config, {
     path: "a.conf",
     node: "test-node",
@@ -208,172 +190,4 @@ Deno.test("loadConfig reports a file that cannot be read", async () => {
       message: 'cannot read "/etc/none.yaml": no such file',
     }],
   });
-});
-
-Deno.test("loadConfig reports a file that no format takes, with its digest", async () => {
-  const result = await load("what is this", { path: "x.txt" });
-  assertEquals(result, {
-    ok: false,
-    problems: [{
-      severity: "error",
-      file: "x.txt",
-      path: "",
-      message:
-        "cannot tell the format of the file, neither by its name nor by its text; there are lines",
-    }],
-    digest: await digestOf("what is this"),
-  });
-  assertEquals(await told(" \n ", { registry: createRegistry([]) }), ["the file is empty"]);
-  assertStringIncludes(
-    (await told("x", { registry: createRegistry([]) })).join(),
-    "there are none",
-  );
-});
-
-Deno.test("loadConfig gives the problems of the format and goes no further", async () => {
-  const registry = registryWith(() => ({
-    input: { nonsense: 1 },
-    problems: [
-      { severity: "error", file: "b.conf", line: 7, path: "", message: "late" },
-      { severity: "warning", file: "b.conf", line: 2, path: "", message: "early" },
-    ],
-    locate: () => undefined,
-  }));
-  const result = await load("x", { registry });
-  assert(!result.ok);
-  assertEquals(result.problems.map((each) => each.message), ["early", "late"]);
-});
-
-Deno.test("loadConfig keeps the warnings of the format beside its own", async () => {
-  const registry = registryWith(() => ({
-    input: { services: [] },
-    problems: [{ severity: "warning", file: "a.conf", line: 2, path: "", message: "lost indent" }],
-    locate: () => 5,
-  }));
-  assertEquals(await told("x", { registry }), [
-    "2: warning: lost indent",
-    "5: warning: services: no service is defined",
-  ]);
-});
-
-Deno.test("loadConfig asks the formats in their order and takes the first", async () => {
-  const asked: string[] = [];
-  const format = (name: string, mine: boolean) =>
-    definePlugin({
-      kind: "format",
-      name,
-      summary: "",
-      options: z.strictObject({}),
-      create: (_, context) => ({
-        recognizes: ({ path, text }) => {
-          asked.push(`${context.pluginId} ${path} ${text}`);
-          return mine;
-        },
-        read: () => reading({ node: name }),
-      }),
-    });
-  const registry = createRegistry([format("a", false), format("b", true), format("c", true)]);
-  assertEquals((await loaded("text", { registry })).config.node, "b");
-  assertEquals(asked, ["format.a a.conf text", "format.b a.conf text"]);
-});
-
-Deno.test("loadConfig reports a format that throws, wherever it does", async (test) => {
-  const broken = () => {
-    throw new Error("broken\n  format");
-  };
-  const table = {
-    recognizes: registryWith(() => reading({}), broken),
-    read: registryWith(broken),
-    locate: registryWith(() => ({ input: { x: 1 }, problems: [], locate: broken })),
-    create: createRegistry([definePlugin({
-      kind: "format",
-      name: "given",
-      summary: "",
-      options: z.strictObject({}),
-      create: broken,
-    })]),
-  };
-  for (const [name, registry] of Object.entries(table)) {
-    await test.step(name, async () => {
-      const prefix = name === "locate" ? "" : "format.given failed: ";
-      assertEquals(await told("x", { registry }), [`${prefix}broken; format`]);
-    });
-  }
-});
-
-Deno.test("loadConfig reports a format that needs options, because nobody can give it any", async () => {
-  const registry = createRegistry([definePlugin({
-    kind: "format",
-    name: "needy",
-    summary: "",
-    options: z.strictObject({ dialect: z.string() }),
-    create: () => ({ recognizes: () => true, read: () => reading({}) }),
-  })]);
-  assertEquals(await told("x", { registry }), [
-    "format.needy failed: cannot create it without options: dialect is missing; wanted is text",
-  ]);
-});
-
-const word = fc.constantFrom(
-  ..."node services virtual real check defaults admin fallback type interval persistent netmask weight __proto__"
-    .split(" "),
-);
-/** Values that look like what belongs there, more often than not. */
-const value = fc.oneof(
-  fc.constantFrom(
-    ..."10.0.0.1:80|[::1]:80/udp|10.0.0.2 masq 1|yes|1s|http|sip|rr|255.255.0.0|name:x|||[".split(
-      "|",
-    ),
-  ),
-  fc.integer(),
-  fc.jsonValue(),
-);
-const { tree } = fc.letrec((tie) => ({
-  tree: fc.oneof(
-    { depthSize: "medium", withCrossShrink: true },
-    value,
-    fc.array(tie("tree"), { maxLength: 4 }),
-    fc.dictionary(fc.oneof(word, word, fc.string()), tie("tree"), { maxKeys: 5 }),
-  ),
-}));
-/** Close to a configuration: services are where they belong. */
-const nearConfig = fc.record({
-  services: fc.array(
-    fc.record({
-      virtual: value,
-      real: fc.array(fc.oneof(value, tree), { maxLength: 3 }),
-      check: tree,
-      netmask: value,
-      persistent: value,
-      fallback: fc.oneof(value, tree),
-    }, { requiredKeys: ["virtual"] }),
-    { maxLength: 3 },
-  ),
-  defaults: tree,
-}, { requiredKeys: ["services"] });
-
-function assertComplete(result: LoadResult): void {
-  if (result.ok) {
-    assertEquals(result.warnings.filter((problem) => problem.severity === "error"), []);
-    for (const service of result.config.services) {
-      assert(service.name !== "");
-      for (const { port, check } of service.servers) {
-        assert(port >= 1 && port <= 65_535 && check.type !== "");
-      }
-    }
-  } else assert(result.problems.some((problem) => problem.severity === "error"));
-  for (const { message } of result.ok ? result.warnings : result.problems) {
-    assertMatch(message, /^[^\n]+$/);
-    assert(!message.includes("Invalid input") && !message.endsWith("."), message);
-  }
-}
-
-Deno.test("loadConfig gives a configuration or problems for any JSON value", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.oneof(tree, nearConfig, fc.jsonValue()), async (input) => {
-      const registry = registryWith(() => reading(input));
-      assertComplete(await load("x", { registry }));
-    }),
-    { numRuns: 1_000 },
-  );
 });

@@ -81,6 +81,7 @@ class FileWatch {
     const settled = seen.state === this.#before;
     this.#before = seen.state;
     if (!settled || (this.#readAt !== undefined && same(this.#readAt, seen.facts))) return;
+    if (seen.facts === undefined) this.#readAt = undefined;
     const content = seen.facts === undefined ? seen.state : await this.#read(seen.facts);
     // Undefined: it changed while it was read, so that another look is due.
     if (content === undefined || this.#stopped) return;
@@ -104,7 +105,7 @@ class FileWatch {
   async #read(facts: FileFacts): Promise<Content | undefined> {
     const { files, path, clock } = this.#options;
     try {
-      const digest = await digestOf(await files.readText(path));
+      const digest = digestOf(await files.readText(path));
       const after = await this.#see();
       if (!same(facts, after.facts)) return undefined;
       const young = Math.abs(clock.now() - facts.modifiedMs) < TIMESTAMP_STEP_MAX_MS;

@@ -3,6 +3,7 @@
  * each other and cannot veto; an event that is emitted by a subscriber waits for its turn (FIFO).
  */
 
+import { messageOf } from "../errors.ts";
 import type { DirectorEvent, EventId, Fact } from "./catalog.ts";
 
 export type Subscriber = (event: DirectorEvent) => void;
@@ -19,13 +20,16 @@ export interface EventSink {
 
 export interface EventBus extends EventFeed, EventSink {}
 
-/** A subscriber that answers every event with another must not keep the director busy for ever. */
-const QUEUE_LENGTH_MAX = 10_000;
+/**
+ * Events that subscribers may add while one is being delivered. A subscriber that answers every event with another,
+ * its own answers too, must not keep the director busy for ever.
+ */
+export const ANSWERS_MAX = 10_000;
 
 export interface BusOptions {
   /** Wall clock, milliseconds since the epoch. */
   readonly now: () => number;
-  /** Told of a subscriber that threw, or of events that were dropped because the queue was full. */
+  /** Told of a subscriber that threw, or of events that were dropped because there were too many. */
   readonly onFault: (message: string) => void;
 }
 
@@ -34,13 +38,18 @@ export function createEventBus(options: BusOptions): EventBus {
   const queue: DirectorEvent[] = [];
   let lastId = 0;
   let delivering = false;
+  let answers = 0;
 
   function deliver(): void {
     if (delivering) return;
     delivering = true;
+    answers = 0;
     try {
       for (let event = queue.shift(); event !== undefined; event = queue.shift()) {
-        for (const subscriber of [...subscribers]) deliverTo(subscriber, event);
+        // Those who subscribe during the delivery wait for the next event; those who leave get no more.
+        for (const subscriber of [...subscribers]) {
+          if (subscribers.has(subscriber)) deliverTo(subscriber, event);
+        }
       }
     } finally {
       delivering = false;
@@ -51,7 +60,7 @@ export function createEventBus(options: BusOptions): EventBus {
     try {
       subscriber(event);
     } catch (thrown) {
-      options.onFault(`a subscriber failed on ${event.type}: ${String(thrown)}`);
+      options.onFault(`a subscriber failed on ${event.type}: ${messageOf(thrown)}`);
     }
   }
 
@@ -67,12 +76,14 @@ export function createEventBus(options: BusOptions): EventBus {
         time: options.now(),
         ...(cause === undefined ? {} : { cause }),
       };
-      if (queue.length >= QUEUE_LENGTH_MAX) {
-        options.onFault(`the event queue is full; ${event.type} was dropped`);
-      } else {
-        queue.push(event);
-        deliver();
+      if (delivering && ++answers > ANSWERS_MAX) {
+        if (answers === ANSWERS_MAX + 1) {
+          options.onFault(`subscribers answer without an end; ${event.type} and more was dropped`);
+        }
+        return event;
       }
+      queue.push(event);
+      deliver();
       return event;
     },
   };

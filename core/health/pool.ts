@@ -3,7 +3,7 @@
  * its time limit, and with a cap on how many run at once.
  *
  * A thousand probes at one second are a thousand wake-ups a second if each has its own timer, and most
- * of the cost of a cheap check is the wake-up. So all times are rounded up to slots of ten
+ * of the cost of a cheap check is the wake-up. So all times are rounded up to slots of twenty
  * milliseconds, and one timer serves the whole pool: what falls into a slot starts together. Within an
  * interval the probes are spread evenly over the slots, from a random beginning, so that two directors
  * do not check in step.
@@ -38,7 +38,7 @@ export interface PoolOptions {
 }
 
 export const IN_FLIGHT_MAX = 4_096;
-export const SLOT_MS = 10;
+export const SLOT_MS = 20;
 /** Distance between the first checks of probes that were added together. */
 const FIRST_STEP_MS = 0.5;
 

@@ -1,4 +1,7 @@
-/** The configuration as the program reads it: complete, resolved, frozen. What an operator may write is in core/config/schema.ts. */
+/**
+ * The configuration as the program reads it: complete, resolved, frozen. What an operator may write
+ * is in core/config/schema.ts.
+ */
 
 import type { Endpoint } from "./address.ts";
 import type { Thresholds } from "./health.ts";

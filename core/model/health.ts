@@ -28,5 +28,10 @@ export interface ServerHealth {
   readonly streak: number;
   /** When the status was entered, milliseconds since the epoch. */
   readonly since: number;
+  /**
+   * Whether the server was in the table since it is watched; a quiescent one that was not is never
+   * added just to have weight 0.
+   */
+  readonly served: boolean;
   readonly last?: CheckOutcome;
 }

@@ -19,7 +19,10 @@ export function formatProblem(problem: Problem): string {
   return `${place}: ${warning}${path}${problem.message}`;
 }
 
-/** The allowed word nearest to a misspelt one (Damerau-Levenshtein distance of at most a third of its length), or undefined. */
+/**
+ * The allowed word nearest to a misspelt one (Damerau-Levenshtein distance of at most a third of
+ * its length), or undefined.
+ */
 export function nearestWord(found: string, allowed: Iterable<string>): string | undefined {
   let best: { word: string; distance: number } | undefined;
   for (const word of allowed) {

@@ -56,7 +56,10 @@ export function serverId(endpoint: Endpoint): ServerId {
   return formatEndpoint(endpoint);
 }
 
-/** How long, in seconds, a client keeps its server; and the mask (dotted IPv4, or IPv6 prefix length) that makes clients one. */
+/**
+ * How long, in seconds, a client keeps its server; and the mask (dotted IPv4, or IPv6 prefix
+ * length) that makes clients one.
+ */
 export interface Persistence {
   readonly timeoutSeconds: number;
   readonly netmask?: string;

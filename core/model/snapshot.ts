@@ -1,4 +1,7 @@
-/** One picture of the whole director at one moment: what `status` prints and the admin API serves. Plain data, JSON all through. */
+/**
+ * One picture of the whole director at one moment: what `status` prints and the admin API serves.
+ * Plain data, JSON all through.
+ */
 
 import type { CheckOutcome, HealthStatus } from "./health.ts";
 import type { ForwardingMethod, Persistence, ServerId, ServiceId } from "./service.ts";
@@ -31,7 +34,10 @@ export interface ServiceSnapshot {
 }
 
 export interface ReconcileSnapshot {
-  /** `settled`: table as desired; `working`: a round is due or running; `degraded`: the backend refuses, retried with a bound. */
+  /**
+   * `settled`: table as desired; `working`: a round is due or running; `degraded`: the backend
+   * refuses, retried with a bound.
+   */
   readonly state: "settled" | "working" | "degraded";
   readonly rounds: number;
   readonly operations: number;

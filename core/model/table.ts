@@ -38,6 +38,8 @@ export interface ServerStats {
   readonly activeConnections: number;
   readonly inactiveConnections: number;
   readonly connections?: number;
+  /** Connections that the server refused or did not answer; only a backend that connects itself sees them. */
+  readonly failedConnections?: number;
   readonly bytesIn?: number;
   readonly bytesOut?: number;
 }

@@ -47,6 +47,8 @@ export interface Usability {
 
 /** Forwards packets, or programs what forwards them. */
 export interface Backend {
+  /** True where the table ends with this process, so that nothing of it can be left or adopted. */
+  readonly inProcess?: boolean;
   /** Says whether it can work here, without changing anything. */
   probe(signal: AbortSignal): Promise<Usability>;
   start?(signal: AbortSignal): Promise<void>;
@@ -83,7 +85,10 @@ export interface FormatReading {
 }
 
 export interface Format {
-  /** Whether a file is this format's own, by its name or its text. The first format in the list that says so reads it. */
+  /**
+   * Whether a file is this format's own, by its name or its text. The first format in the list that
+   * says so reads it.
+   */
   recognizes(file: FormatFile): boolean;
   /** Never throws for what the text says: that is a problem. */
   read(file: FormatFile): FormatReading;

@@ -1,14 +1,15 @@
 /** `definePlugin`: from a specification with typed options to a plugin that a registry of many kinds can hold. */
 
-import { z } from "zod";
+import type { z } from "zod";
 import { RingmasterError } from "../errors.ts";
-import { nearestWord, type Protocol } from "../model/mod.ts";
+import type { Protocol } from "../model/mod.ts";
 import {
   type ContextByKind,
   type InstanceByKind,
   PLUGIN_KINDS,
   type PluginKind,
 } from "./contracts.ts";
+import { decode, type OptionProblem } from "./decode.ts";
 
 export interface PluginSpec<Kind extends PluginKind, Schema extends z.ZodObject> {
   readonly kind: Kind;
@@ -22,12 +23,6 @@ export interface PluginSpec<Kind extends PluginKind, Schema extends z.ZodObject>
   readonly protocols?: readonly Protocol[];
   /** Builds the instance, without side effects. */
   create(options: z.output<Schema>, context: ContextByKind[Kind]): InstanceByKind[Kind];
-}
-
-/** One thing that the options schema found wrong; `path` is relative to the options. */
-export interface OptionProblem {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
 }
 
 export type Prepared<Kind extends PluginKind> =
@@ -53,7 +48,10 @@ export type AnyPlugin = { readonly [Kind in PluginKind]: Plugin<Kind> }[PluginKi
 
 const NAME_FORM = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 
-/** Throws RingmasterError `plugin_invalid` at once where the specification is malformed: at registration, never at use. */
+/**
+ * Throws RingmasterError `plugin_invalid` at once where the specification is malformed: at
+ * registration, never at use.
+ */
 export function definePlugin<Kind extends PluginKind, Schema extends z.ZodObject>(
   spec: PluginSpec<Kind, Schema>,
 ): Plugin<Kind> {
@@ -79,36 +77,10 @@ export function definePlugin<Kind extends PluginKind, Schema extends z.ZodObject
     options: spec.options,
     ...(spec.protocols === undefined ? {} : { protocols: spec.protocols }),
     prepare(raw: unknown): Prepared<Kind> {
-      const decoded = spec.options.safeParse(raw ?? {});
-      return decoded.success
-        ? {
-          ok: true,
-          create: (context) => spec.create(decoded.data as z.output<Schema>, context),
-        }
-        : { ok: false, problems: describeIssues(decoded.error, spec.options) };
+      const decoded = decode(spec.options, raw ?? {});
+      return decoded.ok
+        ? { ok: true, create: (context) => spec.create(decoded.data, context) }
+        : { ok: false, problems: decoded.problems };
     },
   });
-}
-
-/** The issues of a failed decoding as problems with paths; each unknown key is one, with the nearest allowed word. */
-export function describeIssues(error: z.ZodError, schema?: z.ZodObject): OptionProblem[] {
-  return error.issues.flatMap((issue): OptionProblem[] => {
-    const path = issue.path.filter((part) => typeof part !== "symbol");
-    if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
-    const allowed = path.length === 0 && schema !== undefined ? Object.keys(schema.shape) : [];
-    return issue.keys.map((key) => ({
-      path: [...path, key],
-      message: unknownKey(key, allowed),
-    }));
-  });
-}
-
-/** `unknown key "recieve", did you mean "receive"? allowed are receive, request`. */
-export function unknownKey(found: string, allowed: readonly string[]): string {
-  if (allowed.length === 0) return `unknown key "${found}"`;
-  const near = nearestWord(found, allowed);
-  const hint = near === undefined ? "" : `, did you mean "${near}"?`;
-  return `unknown key "${found}"${hint === "" ? ";" : hint} allowed are ${
-    [...allowed].sort().join(", ")
-  }`;
 }

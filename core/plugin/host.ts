@@ -35,8 +35,9 @@ export async function callPlugin<Result>(
   const { promise: late, reject } = Promise.withResolvers<never>();
   const cancel = clock.after(deadlineMs, () => {
     const error = new RingmasterError("timed_out", `not done within ${formatDuration(deadlineMs)}`);
-    abort.abort(error);
+    // First the verdict, then the signal: what the plugin throws when it is aborted no longer counts.
     reject(error);
+    abort.abort(error);
   });
   try {
     return await Promise.race([body(abort.signal), late]);

@@ -9,6 +9,8 @@ export * from "../events/mod.ts";
 export * from "../model/mod.ts";
 export * from "../ports/mod.ts";
 export * from "./contracts.ts";
+export * from "./decode.ts";
 export * from "./define.ts";
 export * from "./host.ts";
 export * from "./registry.ts";
+export * from "./schemas.ts";

@@ -58,5 +58,5 @@ export function unknownPlugin(
   const names = known.map((plugin) => plugin.name).sort();
   const near = nearestWord(name, names);
   const hint = near === undefined ? ";" : `, did you mean "${near}"?`;
-  return `${kind} "${name}"${hint} there are ${names.join(", ")}`;
+  return `${kind} "${name}"${hint} there are ${names.join(", ") || "none"}`;
 }

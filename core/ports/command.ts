@@ -1,6 +1,7 @@
 /** Other programs, as a seam: run one to its end, with a time limit, without a shell. */
 
 import { messageOf, RingmasterError } from "../errors.ts";
+import { plainReason } from "./tcp.ts";
 
 export interface CommandRequest {
   readonly program: string;
@@ -21,7 +22,8 @@ export interface CommandResult {
 
 export interface CommandRunner {
   /**
-   * Resolves when the program has ended, whatever its exit code. When the signal aborts, the program is killed.
+   * Resolves when the program has ended and its output is closed, whatever its exit code. When the signal aborts, the
+   * program is killed.
    * Throws RingmasterError `command_missing` where it cannot be started and `timed_out` where the signal aborted.
    */
   run(request: CommandRequest, signal?: AbortSignal): Promise<CommandResult>;
@@ -29,36 +31,60 @@ export interface CommandRunner {
 
 export const systemCommands: CommandRunner = {
   async run(request, signal) {
+    if (signal?.aborted) throw timedOut(request, signal);
     const child = spawn(request);
-    const kill = () => {
-      try {
-        child.kill("SIGKILL");
-      } catch {
-        // It ended by itself in the meantime.
-      }
+    const stdout = child.stdout.getReader();
+    const stderr = child.stderr.getReader();
+    const stop = () => {
+      kill(child);
+      // Children of the program may hold its output open; nobody waits for them.
+      stdout.cancel().catch(() => {});
+      stderr.cancel().catch(() => {});
     };
-    signal?.addEventListener("abort", kill, { once: true });
-    if (signal?.aborted) kill();
+    signal?.addEventListener("abort", stop, { once: true });
     try {
-      const [output] = await Promise.all([child.output(), feed(child, request.stdin)]);
-      if (signal?.aborted) {
-        throw new RingmasterError(
-          "timed_out",
-          `cannot finish "${request.program}": ${messageOf(signal.reason)}`,
-        );
-      }
-      const decoder = new TextDecoder();
+      const [status, output, errors] = await Promise.all([
+        child.status,
+        readAll(stdout),
+        readAll(stderr),
+        feed(child, request.stdin),
+      ]);
+      if (signal?.aborted) throw timedOut(request, signal);
       return {
-        code: output.code,
-        ...(output.signal === null ? {} : { signal: output.signal }),
-        stdout: decoder.decode(output.stdout),
-        stderr: decoder.decode(output.stderr),
+        code: status.code,
+        ...(status.signal === null ? {} : { signal: status.signal }),
+        stdout: output,
+        stderr: errors,
       };
     } finally {
-      signal?.removeEventListener("abort", kill);
+      signal?.removeEventListener("abort", stop);
     }
   },
 };
+
+function timedOut(request: CommandRequest, signal: AbortSignal): RingmasterError {
+  return new RingmasterError(
+    "timed_out",
+    `cannot finish "${request.program}": ${messageOf(signal.reason)}`,
+  );
+}
+
+function kill(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It ended by itself in the meantime.
+  }
+}
+
+async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    text += decoder.decode(part.value, { stream: true });
+  }
+  return text + decoder.decode();
+}
 
 function spawn(request: CommandRequest): Deno.ChildProcess {
   try {
@@ -72,10 +98,16 @@ function spawn(request: CommandRequest): Deno.ChildProcess {
   } catch (thrown) {
     throw new RingmasterError(
       "command_missing",
-      `cannot start "${request.program}": ${messageOf(thrown)}`,
+      `cannot start "${request.program}": ${startFailure(thrown)}`,
       { cause: thrown },
     );
   }
+}
+
+/** The system's reason, in words for a person: Deno repeats the program's name and adds an error number. */
+function startFailure(thrown: unknown): string {
+  if (thrown instanceof Deno.errors.NotFound) return "no such program";
+  return plainReason(thrown).replace(/^failed to spawn '.*': /, "");
 }
 
 async function feed(child: Deno.ChildProcess, text: string | undefined): Promise<void> {

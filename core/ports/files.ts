@@ -1,6 +1,7 @@
 /** The file system, as a seam: the few things that the director does with files. */
 
-import { messageOf, RingmasterError } from "../errors.ts";
+import { RingmasterError } from "../errors.ts";
+import { plainReason } from "./tcp.ts";
 
 export interface FileFacts {
   readonly modifiedMs: number;
@@ -24,7 +25,9 @@ export const systemFiles: Files = {
     } catch (thrown) {
       throw new RingmasterError(
         "config_unreadable",
-        `cannot read "${path}": ${messageOf(thrown)}`,
+        `cannot read "${path}": ${
+          thrown instanceof Deno.errors.NotFound ? "no such file" : plainReason(thrown)
+        }`,
         { cause: thrown },
       );
     }
@@ -38,7 +41,10 @@ export const systemFiles: Files = {
         isDirectory: info.isDirectory,
       };
     } catch (thrown) {
-      if (thrown instanceof Deno.errors.NotFound) return undefined;
+      // NotADirectory is what a path that leads through a plain file gives.
+      const nothing = thrown instanceof Deno.errors.NotFound ||
+        thrown instanceof Deno.errors.NotADirectory;
+      if (nothing) return undefined;
       throw thrown;
     }
   },

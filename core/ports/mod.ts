@@ -14,6 +14,7 @@ export * from "./dial.ts";
 export * from "./files.ts";
 export * from "./logger.ts";
 export * from "./names.ts";
+export * from "./places.ts";
 export * from "./random.ts";
 export * from "./tcp.ts";
 
@@ -25,6 +26,8 @@ export interface Ports {
   readonly dial: Dial;
   readonly files: Files;
   readonly names: Names;
+  /** The process id, for showing. */
+  readonly pid: number;
 }
 
 export const systemPorts: Ports = {
@@ -34,4 +37,5 @@ export const systemPorts: Ports = {
   dial: systemDial,
   files: systemFiles,
   names: systemNames,
+  pid: Deno.pid,
 };

@@ -8,6 +8,8 @@ export interface Names {
   host(name: string, family: IpFamily): Promise<string | undefined>;
   /** The port of a service name (getservbyname(3)), or undefined. */
   service(name: string, protocol: Protocol): Promise<number | undefined>;
+  /** The name of this machine (uname -n). */
+  hostname(): string;
 }
 
 const SERVICES_FILE = "/etc/services";
@@ -29,6 +31,7 @@ export const systemNames: Names = {
     }
     return findService(text, name, protocol) ?? WELL_KNOWN.get(name);
   },
+  hostname: () => Deno.hostname(),
 };
 
 /** What a small system without /etc/services needs; IANA's registry has the same numbers for both protocols. */

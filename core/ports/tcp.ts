@@ -1,7 +1,7 @@
 /** TCP connections through Deno's own sockets; TLS is in tls.ts. */
 
-import { messageOf, RingmasterError } from "../errors.ts";
-import { type Endpoint, formatEndpoint } from "../model/mod.ts";
+import { ConnectionError, messageOf } from "../errors.ts";
+import { canonicalAddress, type Endpoint, formatEndpoint } from "../model/mod.ts";
 import { openTls } from "./tls.ts";
 
 export interface TlsOptions {
@@ -20,69 +20,98 @@ export interface TcpConnection {
   close(): void;
 }
 
-export async function openTcp(
+/** Connects; the connection closes itself when the signal aborts. Rejects with ConnectionError. */
+export function openTcp(
   to: Endpoint,
   signal: AbortSignal,
   tls?: TlsOptions,
 ): Promise<TcpConnection> {
-  if (tls !== undefined) return await openTls(to, signal, tls);
-  const connection = await connect(to, signal);
-  const close = () => {
-    signal.removeEventListener("abort", close);
-    try {
-      connection.close();
-    } catch {
-      // Closed already, by the abort or by the caller.
-    }
-  };
-  signal.addEventListener("abort", close, { once: true });
-  return wrap(connection, close);
+  return tls === undefined ? openPlain(to, signal) : openTls(to, signal, tls);
 }
 
-async function connect(to: Endpoint, signal: AbortSignal): Promise<Deno.TcpConn> {
+async function openPlain(to: Endpoint, signal: AbortSignal): Promise<TcpConnection> {
+  let connection: Deno.TcpConn;
   try {
-    return await Deno.connect({
+    connection = await Deno.connect({
       hostname: to.address,
       port: to.port,
       autoSelectFamily: false,
       signal,
     });
   } catch (thrown) {
-    throw connectFailure("connect to", to, signal, thrown);
+    throw connectionError("connect to", to, signal, plainReason(thrown), thrown);
+  }
+  return new PlainConnection(connection, to, signal);
+}
+
+class PlainConnection implements TcpConnection {
+  readonly #connection: Deno.TcpConn;
+  readonly #to: Endpoint;
+  readonly #signal: AbortSignal;
+  readonly #onAbort = () => this.close();
+  #closed = false;
+
+  constructor(connection: Deno.TcpConn, to: Endpoint, signal: AbortSignal) {
+    this.#connection = connection;
+    this.#to = to;
+    this.#signal = signal;
+    // The signal may have aborted between the connection's being made and this call.
+    if (signal.aborted) this.close();
+    else signal.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  get local(): Endpoint {
+    const { hostname, port } = this.#connection.localAddr as Deno.NetAddr;
+    return { address: canonicalAddress(hostname) ?? hostname, port };
+  }
+
+  async read(into: Uint8Array): Promise<number | null> {
+    try {
+      return await this.#connection.read(into);
+    } catch (thrown) {
+      throw this.#failure("read from", thrown);
+    }
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    try {
+      let written = await this.#connection.write(bytes);
+      while (written < bytes.length) {
+        written += await this.#connection.write(bytes.subarray(written));
+      }
+    } catch (thrown) {
+      throw this.#failure("write to", thrown);
+    }
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#signal.removeEventListener("abort", this.#onAbort);
+    this.#connection.close();
+  }
+
+  #failure(action: string, thrown: unknown): ConnectionError {
+    const reason = this.#closed ? "closed" : plainReason(thrown);
+    return connectionError(action, this.#to, this.#signal, reason, thrown);
   }
 }
 
-/** The error for a connection that could not be made: who refused what, or that time ran out. */
-export function connectFailure(
+/** The error of a connection: what was tried with whom and why it failed, or that its time ran out. */
+export function connectionError(
   action: string,
   to: Endpoint,
   signal: AbortSignal,
-  thrown: unknown,
-): RingmasterError {
-  const target = formatEndpoint(to);
+  reason: string,
+  cause: unknown,
+): ConnectionError {
+  const text = `cannot ${action} ${formatEndpoint(to)}`;
   return signal.aborted
-    ? new RingmasterError("timed_out", `cannot ${action} ${target}: ${messageOf(signal.reason)}`)
-    : new RingmasterError(
-      "connection_failed",
-      `cannot ${action} ${target}: ${plainReason(thrown)}`,
-      { cause: thrown },
-    );
+    ? new ConnectionError("timed_out", text, messageOf(signal.reason), { cause })
+    : new ConnectionError("connection_failed", text, reason, { cause });
 }
 
-/** The operating system's words without its error number. */
+/** The operating system's words without its error number, and without the path that Deno adds for files. */
 export function plainReason(thrown: unknown): string {
-  return messageOf(thrown).replace(/ \(os error \d+\)$/, "").toLowerCase();
-}
-
-function wrap(connection: Deno.Conn, close: () => void): TcpConnection {
-  const address = connection.localAddr as Deno.NetAddr;
-  return {
-    local: { address: address.hostname, port: address.port },
-    read: (into) => connection.read(into),
-    async write(bytes) {
-      let written = await connection.write(bytes);
-      while (written < bytes.length) written += await connection.write(bytes.subarray(written));
-    },
-    close,
-  };
+  return messageOf(thrown).replace(/ \(os error \d+\)(: \w+ '.*')?$/, "").toLowerCase();
 }

@@ -11,7 +11,8 @@ export async function eventually<Value>(
 ): Promise<Value> {
   const giveUpAt = performance.now() + limitMs;
   let lastError: unknown;
-  while (performance.now() < giveUpAt) {
+  // Asked at least once, for the machine may sleep for longer than the limit.
+  do {
     try {
       const value = await condition();
       if (value !== false && value !== undefined) return value;
@@ -19,7 +20,7 @@ export async function eventually<Value>(
       lastError = thrown;
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
+  } while (performance.now() < giveUpAt);
   const reason = lastError === undefined ? "" : `: ${String(lastError)}`;
   throw new Error(`waited ${limitMs} ms in vain until ${description}${reason}`);
 }

@@ -9,6 +9,7 @@ import {
   EMPTY_TABLE,
   type Operation,
   type ServiceTable,
+  type TableService,
   type TableStats,
 } from "../model/mod.ts";
 import type { Backend, Usability } from "../plugin/contracts.ts";
@@ -30,7 +31,7 @@ export interface FakeBackendOptions {
   readonly usability?: Usability;
   readonly stats?: TableStats;
   readonly inProcess?: boolean;
-  readonly normalize?: Backend["normalize"];
+  readonly normalize?: (service: TableService) => TableService;
 }
 
 export interface FakeBackend extends Backend {
@@ -53,72 +54,87 @@ export interface FakeBackend extends Backend {
 const REFUSED = "the fake backend was told to fail";
 
 export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend {
-  const { initial = EMPTY_TABLE, usability = { usable: true, reason: "a fake" } } = options;
-  const calls: (readonly Operation[])[] = [];
-  const applied: Operation[] = [];
-  const applyFaults: ApplyFault[] = [];
-  const listFaults: string[] = [];
-  const state = { table: initial, lists: 0, started: false, stopped: false };
+  return new MemoryTable(options);
+}
 
-  function perform(operations: readonly Operation[]): void {
-    for (const operation of operations) {
-      state.table = applyOrRefuse(state.table, operation);
-      applied.push(operation);
+class MemoryTable implements FakeBackend {
+  readonly inProcess?: boolean;
+  readonly normalize?: (service: TableService) => TableService;
+  readonly calls: (readonly Operation[])[] = [];
+  readonly applied: Operation[] = [];
+  readonly #usability: Usability;
+  readonly #stats: TableStats;
+  readonly #applyFaults: ApplyFault[] = [];
+  readonly #listFaults: string[] = [];
+  table: ServiceTable;
+  lists = 0;
+  started = false;
+  stopped = false;
+
+  constructor(options: FakeBackendOptions) {
+    this.table = options.initial ?? EMPTY_TABLE;
+    this.#usability = options.usability ?? { usable: true, reason: "a fake" };
+    this.#stats = options.stats ?? new Map();
+    if (options.inProcess !== undefined) this.inProcess = options.inProcess;
+    if (options.normalize !== undefined) this.normalize = options.normalize;
+  }
+
+  failApply(...faults: readonly ApplyFault[]): void {
+    this.#applyFaults.push(...faults);
+  }
+
+  failList(times: number, message: string = REFUSED): void {
+    this.#listFaults.push(...new Array<string>(times).fill(message));
+  }
+
+  probe(): Promise<Usability> {
+    return Promise.resolve(this.#usability);
+  }
+
+  start(): Promise<void> {
+    this.started = true;
+    return Promise.resolve();
+  }
+
+  stop(): Promise<void> {
+    this.stopped = true;
+    return Promise.resolve();
+  }
+
+  stats(): Promise<TableStats> {
+    return Promise.resolve(this.#stats);
+  }
+
+  list(): Promise<ServiceTable> {
+    this.lists++;
+    const message = this.#listFaults.shift();
+    return message === undefined ? Promise.resolve(this.table) : Promise.reject(failure(message));
+  }
+
+  async apply(operations: readonly Operation[], signal: AbortSignal): Promise<void> {
+    this.calls.push(operations);
+    const fault = this.#applyFaults.shift();
+    switch (fault?.kind) {
+      case "lie":
+        return;
+      case "hang":
+        throw await aborted(signal);
+      case "refuse":
+        throw failure(fault.message ?? REFUSED);
+      case "partial":
+        this.#perform(operations.slice(0, fault.after));
+        throw failure(fault.message ?? REFUSED);
+      case undefined:
+        this.#perform(operations);
     }
   }
 
-  return {
-    ...(options.inProcess === undefined ? {} : { inProcess: options.inProcess }),
-    ...(options.normalize === undefined ? {} : { normalize: options.normalize }),
-    get table() {
-      return state.table;
-    },
-    set table(table: ServiceTable) {
-      state.table = table;
-    },
-    get lists() {
-      return state.lists;
-    },
-    get started() {
-      return state.started;
-    },
-    get stopped() {
-      return state.stopped;
-    },
-    calls,
-    applied,
-    failApply: (...faults) => void applyFaults.push(...faults),
-    failList: (times, message = REFUSED) =>
-      void listFaults.push(...new Array<string>(times).fill(message)),
-    probe: () => Promise.resolve(usability),
-    start: () => Promise.resolve(void (state.started = true)),
-    stop: () => Promise.resolve(void (state.stopped = true)),
-    stats: () => Promise.resolve(options.stats ?? new Map()),
-    list() {
-      state.lists++;
-      const message = listFaults.shift();
-      return message === undefined
-        ? Promise.resolve(state.table)
-        : Promise.reject(failure(message));
-    },
-    async apply(operations, signal) {
-      calls.push(operations);
-      const fault = applyFaults.shift();
-      switch (fault?.kind) {
-        case "lie":
-          return;
-        case "hang":
-          throw await aborted(signal);
-        case "refuse":
-          throw failure(fault.message ?? REFUSED);
-        case "partial":
-          perform(operations.slice(0, fault.after));
-          throw failure(fault.message ?? REFUSED);
-        case undefined:
-          perform(operations);
-      }
-    },
-  };
+  #perform(operations: readonly Operation[]): void {
+    for (const operation of operations) {
+      this.table = applyOrRefuse(this.table, operation);
+      this.applied.push(operation);
+    }
+  }
 }
 
 function failure(message: string, cause?: unknown): RingmasterError {

@@ -25,7 +25,10 @@ export function createFakeFiles(initial: Readonly<Record<string, string>> = {}):
       const file = files.get(path);
       return file === undefined
         ? Promise.reject(
-          new RingmasterError("config_unreadable", `cannot read "${path}": no such file`),
+          new RingmasterError(
+            "config_unreadable",
+            `cannot read "${path}": no such file`,
+          ),
         )
         : Promise.resolve(file.text);
     },
@@ -34,7 +37,7 @@ export function createFakeFiles(initial: Readonly<Record<string, string>> = {}):
       return Promise.resolve(
         file === undefined
           ? undefined
-          : { modifiedMs: file.modifiedMs, size: file.text.length, isDirectory: false },
+          : { modifiedMs: file.modifiedMs, size: sizeOf(file.text), isDirectory: false },
       );
     },
     append(path, text) {
@@ -42,4 +45,8 @@ export function createFakeFiles(initial: Readonly<Record<string, string>> = {}):
       return Promise.resolve();
     },
   };
+}
+
+function sizeOf(text: string): number {
+  return new TextEncoder().encode(text).length;
 }

@@ -1,4 +1,5 @@
 /** Fakes for every port and a harness for one plugin; for this project's tests and for plugin authors. */
+export * from "./certificate.ts";
 export * from "./eventually.ts";
 export * from "./fake_backend.ts";
 export * from "./fake_clock.ts";

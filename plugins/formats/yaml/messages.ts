@@ -1,6 +1,9 @@
 /** What the parser says, in the words of somebody who writes configurations. */
 
-/** By the code of the error (https://eemeli.org/yaml/#errors), for those whose own words need knowledge of YAML's grammar. */
+/**
+ * By the code of the error (https://eemeli.org/yaml/#errors), for those whose own words need knowledge of the grammar
+ * of YAML.
+ */
 const BY_CODE: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: "a tab stands where blanks are wanted; YAML allows no tabs in the indentation",
   BLOCK_AS_IMPLICIT_KEY:

@@ -1,0 +1,73 @@
+/** What a command is, and what several of them share. */
+
+import {
+  builtinPlugins,
+  createRegistry,
+  loadConfig,
+  type LoadResult,
+  type Registry,
+  systemPorts,
+} from "../../mod.ts";
+import type { Arguments, CommandSpec, OptionSpec } from "../args.ts";
+import type { Console } from "../output.ts";
+
+/** Scripts depend on these numbers. */
+export const EXIT = { done: 0, failed: 1, usage: 2, noDirector: 3 } as const;
+export type ExitCode = typeof EXIT[keyof typeof EXIT];
+
+export interface Command extends CommandSpec {
+  /** Does the work and says with which code the program ends; may throw RingmasterError. */
+  run(args: Arguments, console: Console): Promise<ExitCode>;
+}
+
+export const CONFIG_OPTION: OptionSpec = {
+  name: "config",
+  short: "c",
+  value: "PATH",
+  summary: "the configuration: a YAML file, or an ldirectord.cf as it is",
+  required: true,
+};
+
+export const BACKEND_OPTION: OptionSpec = {
+  name: "backend",
+  value: "NAME",
+  summary: "who forwards: ipvsadm (the kernel), userspace (this process) or memory (nobody);\n" +
+    "default: what the configuration says, else the kernel where it can, else this process",
+};
+
+export const SOCKET_OPTION: OptionSpec = {
+  name: "socket",
+  value: "PATH",
+  summary: "unix socket of the director's administration; default: RINGMASTER_SOCKET,\n" +
+    "else the place that fits the user, such as /run/ringmaster/admin.sock for root",
+};
+
+export const JSON_OPTION: OptionSpec = { name: "json", summary: "print JSON for programs" };
+
+export interface Source {
+  readonly registry: Registry;
+  /** Reads the configuration, each time anew, with what the command line overrides. */
+  readonly load: () => Promise<LoadResult>;
+}
+
+/** The configuration that the command line names, and the plugins that ship. */
+export function sourceOf(path: string, args: Arguments): Source {
+  const registry = createRegistry(builtinPlugins);
+  const overrides = {
+    ...optional("node", args),
+    ...optional("backend", args),
+    ...optional("socket", args),
+  };
+  return {
+    registry,
+    load: () => loadConfig({ path, registry, ports: systemPorts, overrides }),
+  };
+}
+
+function optional<Name extends string>(
+  name: Name,
+  args: Arguments,
+): { readonly [Key in Name]?: string } {
+  const value = args.text(name);
+  return value === undefined ? {} : { [name]: value } as { readonly [Key in Name]: string };
+}

@@ -1,0 +1,140 @@
+/** A snapshot of the director as lines for a person. Pure. */
+
+import type { HealthStatus, ServerSnapshot, ServiceSnapshot, Snapshot } from "../mod.ts";
+import {
+  type Alignment,
+  alignRows,
+  count,
+  formatAge,
+  formatLatency,
+  type Painter,
+  printable,
+  type Style,
+} from "./output.ts";
+
+const STATUS_STYLE: Readonly<Record<HealthStatus, Style>> = {
+  up: "green",
+  down: "red",
+  unknown: "yellow",
+};
+
+const HEADINGS = ["SERVER", "FORWARD", "STATE", "WEIGHT", "ACTIVE", "SINCE", "LAST CHECK"];
+const ALIGNMENTS: readonly Alignment[] = ["left", "left", "left", "right", "right", "right"];
+
+/** The whole status: who answers, how the table and the checks do, then each service. */
+export function renderStatus(snapshot: Snapshot, paint: Painter): string[] {
+  const { version, node, pid, startedAt, takenAt } = snapshot;
+  const title = paint("bold", `ringmaster ${version} on ${printable(node)}`);
+  const facts = alignRows([
+    ["configuration", describeConfig(snapshot)],
+    ["backend", describeBackend(snapshot)],
+    ["table", describeTable(snapshot, paint)],
+    ["checks", describeChecks(snapshot)],
+  ]);
+  return [
+    `${title}, process ${pid}, up ${formatAge(takenAt - startedAt)}`,
+    ...facts,
+    ...renderRejected(snapshot, paint),
+    ...renderServices(snapshot, paint),
+  ];
+}
+
+/** Why the file as it is now is not in force, one problem a line; nothing where it is. */
+export function renderRejected({ config }: Snapshot, paint: Painter): string[] {
+  const { path, rejected } = config;
+  if (rejected === undefined) return [];
+  // The problems are joined by semicolons, which may also stand within one; each begins with the path.
+  const [first = "", ...others] = rejected.split(`; ${path}:`);
+  const problems = [first, ...others.map((problem) => `${path}:${problem}`)];
+  return [
+    paint("red", "the file was rejected, and what runs stays as it is:"),
+    ...problems.map((problem) => `  ${printable(problem)}`),
+  ];
+}
+
+/** Only the services, with their servers in one table whose columns are the same for all. */
+export function renderServices(snapshot: Snapshot, paint: Painter): string[] {
+  if (snapshot.services.length === 0) return ["", "no services"];
+  const rows = snapshot.services.flatMap((service) =>
+    service.servers.map((server) => serverRow(server, snapshot.takenAt, paint))
+  );
+  const heading = HEADINGS.map((word) => paint("dim", word));
+  const [headingLine = "", ...lines] = alignRows([heading, ...rows], ALIGNMENTS);
+  let next = 0;
+  return snapshot.services.flatMap((service) => [
+    "",
+    serviceTitle(service, paint),
+    ...(service.servers.length === 0 ? ["  no real servers"] : [`  ${headingLine}`]),
+    ...service.servers.flatMap((server) => [
+      `  ${lines[next++] ?? ""}`,
+      ...reasonLine(server, paint),
+    ]),
+    ...fallbackLine(service, paint),
+  ]);
+}
+
+function describeConfig({ config, takenAt }: Snapshot): string {
+  return `${printable(config.path)}, loaded ${formatAge(takenAt - config.loadedAt)} ago`;
+}
+
+function describeBackend({ backend }: Snapshot): string {
+  const dryRun = backend.dryRun ? " (dry run: nothing is changed)" : "";
+  return `${backend.name}${dryRun}: ${printable(backend.reason)}`;
+}
+
+function describeTable({ reconcile }: Snapshot, paint: Painter): string {
+  const { state, rounds, operations, lastError } = reconcile;
+  const style: Style = state === "settled" ? "green" : state === "degraded" ? "red" : "yellow";
+  const error = lastError === undefined || state === "settled" ? "" : `: ${printable(lastError)}`;
+  const work = `${count(operations, "operation")} in ${count(rounds, "round")}`;
+  return `${paint(style, state)}${error}, ${work}`;
+}
+
+function describeChecks({ checks }: Snapshot): string {
+  const { probes, inFlight, total, failed, worstLatenessMs } = checks;
+  return `${count(probes, "probe")}, ${inFlight} in flight, ${total} done, ${failed} failed, ` +
+    `at most ${formatLatency(worstLatenessMs)} late`;
+}
+
+function serviceTitle(service: ServiceSnapshot, paint: Painter): string {
+  const { id, name, scheduler, persistence, quiescent } = service;
+  const up = service.servers.filter((server) => server.status === "up").length;
+  const words = [
+    ...(name === id ? [] : [printable(name)]),
+    scheduler,
+    ...(persistence === undefined ? [] : [`persistent ${persistence.timeoutSeconds}s`]),
+    ...(quiescent ? ["quiescent"] : []),
+  ];
+  const summary = `${up} of ${service.servers.length} up`;
+  return `${paint("bold", id)}  ${words.join(", ")}, ${paint(up === 0 ? "red" : "dim", summary)}`;
+}
+
+function serverRow(server: ServerSnapshot, takenAt: number, paint: Painter): string[] {
+  const { id, forwarding, status, since, tableWeight, lastCheck, stats } = server;
+  return [
+    id,
+    forwarding,
+    paint(STATUS_STYLE[status], status),
+    tableWeight === undefined ? "-" : String(tableWeight),
+    stats === undefined ? "-" : String(stats.activeConnections),
+    since === 0 ? "-" : formatAge(takenAt - since),
+    lastCheck === undefined
+      ? "-"
+      : `${printable(lastCheck.message)}, ${formatLatency(lastCheck.latencyMs)}`,
+  ];
+}
+
+/** Why a server is out, where the last check does not already say so. */
+function reasonLine({ reason, lastCheck }: ServerSnapshot, paint: Painter): string[] {
+  if (reason === undefined || reason === lastCheck?.message) return [];
+  return [`    ${paint("yellow", `gets no new connections: ${printable(reason)}`)}`];
+}
+
+function fallbackLine({ fallback }: ServiceSnapshot, paint: Painter): string[] {
+  if (fallback === undefined) return [];
+  return [
+    fallback.inUse
+      ? `  ${paint("yellow", `fallback ${fallback.id} is in use`)}`
+      : `  ${paint("dim", `fallback ${fallback.id} is not needed`)}`,
+  ];
+}

@@ -1,0 +1,98 @@
+import { assertEquals } from "@std/assert";
+import { readConfig } from "./read.ts";
+import { Report } from "./report.ts";
+
+/** What is read, and each problem as `path: message`. */
+function read(raw: unknown) {
+  const report = new Report("a.conf", () => undefined);
+  const config = readConfig(raw, report);
+  return { config, told: report.list().map(({ path, message }) => `${path}: ${message}`) };
+}
+
+const EMPTY = { fallback: undefined, check: undefined };
+
+Deno.test("readConfig reads nothing from an empty configuration, and finds nothing wrong", () => {
+  const { config, told } = read({});
+  assertEquals(told, []);
+  assertEquals(config.defaults, EMPTY);
+  assertEquals(config.services, []);
+  assertEquals([config.node, config.autoreload, config.socket], [undefined, undefined, undefined]);
+});
+
+Deno.test("readConfig reads the short and the long form of a server into the same", () => {
+  const { config, told } = read({
+    services: [{
+      virtual: "10.0.0.9:80",
+      real: ["10.0.0.1:81 gate 2", { address: "10.0.0.1:81", forwarding: "gate", weight: 2 }],
+      fallback: { address: "127.0.0.1" },
+    }],
+  });
+  assertEquals(told, []);
+  const [service] = config.services;
+  const [short, long] = service?.servers ?? [];
+  assertEquals(short?.form, long?.form);
+  assertEquals(short?.addressPath, ["services", 0, "real", 0]);
+  assertEquals(long?.addressPath, ["services", 0, "real", 1, "address"]);
+  assertEquals(service?.fallback?.form, {
+    endpoint: { host: { kind: "address", address: "127.0.0.1" } },
+  });
+});
+
+Deno.test("readConfig keeps the position of what stands behind something that it cannot read", () => {
+  const { config, told } = read({
+    services: [5, { virtual: "10.0.0.9:80", real: [null, "10.0.0.1"] }],
+  });
+  assertEquals(told, [
+    "services[0]: found 5; wanted is a mapping",
+    'services[1].real[0]: found nothing; wanted is text such as "10.0.0.147:9072 masq 1", ' +
+    "or a mapping with address",
+  ]);
+  assertEquals(config.services.map((service) => service.virtual?.port), [undefined, 80]);
+  assertEquals(config.services[1]?.servers.map((server) => server.form !== undefined), [
+    false,
+    true,
+  ]);
+  assertEquals(config.services[1]?.servers[1]?.path, ["services", 1, "real", 1]);
+});
+
+Deno.test("readConfig reads the rest of a server of which one word is wrong", () => {
+  const { config, told } = read({
+    services: [{ virtual: "a:1", real: [{ address: "10.0.0.1", weight: -1, forwarding: "gate" }] }],
+  });
+  assertEquals(told, [
+    "services[0].real[0].weight: found -1; wanted is a whole number from 0 to 65535",
+  ]);
+  assertEquals(config.services[0]?.servers[0]?.form, {
+    endpoint: { host: { kind: "address", address: "10.0.0.1" } },
+    forwarding: "gate",
+  });
+});
+
+Deno.test("readConfig refuses by name what comes later, and does not call it unknown", () => {
+  const raw = { sysctl: {}, cluster: {}, plugins: [], admin: { listen: "x", socket: "/s" } };
+  const { config, told } = read(raw);
+  assertEquals(told, [
+    'sysctl: "sysctl" is not supported yet',
+    'cluster: "cluster" is not supported yet',
+    'plugins: "plugins" is not supported yet',
+    'admin.listen: "listen" is not supported yet',
+  ]);
+  assertEquals(config.socket, "/s");
+});
+
+Deno.test("readConfig says that a netmask needs persistent, but not where persistent is wrong", () => {
+  const service = { virtual: "a:1", netmask: "255.0.0.0" };
+  const alone = "services[0].netmask: a netmask has a meaning only together with persistent";
+  assertEquals(read({ services: [service] }).told, [alone]);
+  assertEquals(read({ services: [{ ...service, persistent: "1s" }] }).told, []);
+  assertEquals(read({ services: [{ ...service, persistent: "x" }] }).told.length, 1);
+});
+
+Deno.test("readConfig reads lists with nothing below their key as empty, and nothing else so", () => {
+  assertEquals(read({ services: null }).told, []);
+  assertEquals(read({ services: [{ virtual: "a:1", real: null }] }).told, []);
+  for (const wrong of [{}, "x", 0, false]) {
+    assertEquals(read({ services: wrong }).told.length, 1);
+    assertEquals(read({ services: [{ virtual: "a:1", real: wrong }] }).told.length, 1);
+  }
+});

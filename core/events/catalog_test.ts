@@ -1,0 +1,183 @@
+import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
+import type { Operation } from "../model/mod.ts";
+import { type Fact, type FactType, sentence, type Severity, severityOf } from "./catalog.ts";
+
+interface Sample<Type extends FactType> {
+  readonly fact: Extract<Fact, { readonly type: Type }>;
+  readonly line: string;
+  readonly severity: Severity;
+}
+
+const service = "10.0.0.150:9072/tcp";
+const server = "10.0.0.147:9072";
+const removal: Operation = {
+  kind: "server.remove",
+  service: { by: "address", protocol: "tcp", address: "10.0.0.150", port: 9072 },
+  server: { address: "10.0.0.147", port: 9072, forwarding: "masq", weight: 1 },
+};
+const removalLine = "remove server 10.0.0.147:9072 from 10.0.0.150:9072/tcp";
+
+/** One sample of every type of event: a type that is added to the catalog and not here fails to type-check. */
+const SAMPLES: { readonly [Type in FactType]: Sample<Type> } = {
+  "director.started": {
+    fact: { type: "director.started", node: "AppNode1", version: "1.2.3" },
+    line: "ringmaster 1.2.3 runs on AppNode1",
+    severity: "info",
+  },
+  "director.stopping": {
+    fact: { type: "director.stopping", reason: "SIGTERM" },
+    line: "stopping: SIGTERM",
+    severity: "info",
+  },
+  "director.stopped": {
+    fact: { type: "director.stopped", tableLeft: false },
+    line: "stopped; the services are out of the table",
+    severity: "info",
+  },
+  "backend.chosen": {
+    fact: { type: "backend.chosen", backend: "memory", reason: "named by the configuration" },
+    line: "backend memory: named by the configuration",
+    severity: "info",
+  },
+  "config.loaded": {
+    fact: { type: "config.loaded", path: "lb.yaml", services: 1, servers: 2, warnings: [] },
+    line: "configuration lb.yaml loaded: 1 service, 2 real servers",
+    severity: "info",
+  },
+  "config.rejected": {
+    fact: { type: "config.rejected", path: "lb.yaml", problems: ["lb.yaml:1: a", "lb.yaml:2: b"] },
+    line: "configuration lb.yaml rejected, nothing changed: lb.yaml:1: a; lb.yaml:2: b",
+    severity: "error",
+  },
+  "config.ignored": {
+    fact: { type: "config.ignored", path: "lb.yaml", reason: "autoreload is off" },
+    line: "configuration lb.yaml changed on disk and is not applied: autoreload is off",
+    severity: "warning",
+  },
+  "check.failed": {
+    fact: {
+      type: "check.failed",
+      service,
+      server,
+      message: "connection refused",
+      latencyMs: 1,
+      streak: 1,
+      fall: 3,
+    },
+    line: `check of ${server} for ${service} failed (1 of 3): connection refused`,
+    severity: "warning",
+  },
+  "server.up": {
+    fact: { type: "server.up", service, server, message: "200 OK" },
+    line: `server ${server} of ${service} is up: 200 OK`,
+    severity: "info",
+  },
+  "server.down": {
+    fact: { type: "server.down", service, server, message: "connection refused" },
+    line: `server ${server} of ${service} is down: connection refused`,
+    severity: "error",
+  },
+  "service.degraded": {
+    fact: { type: "service.degraded", service, reason: "no server is up" },
+    line: `service ${service} is degraded: no server is up`,
+    severity: "warning",
+  },
+  "service.recovered": {
+    fact: { type: "service.recovered", service },
+    line: `service ${service} has servers again`,
+    severity: "info",
+  },
+  "service.fallback_used": {
+    fact: { type: "service.fallback_used", service, server: "127.0.0.1:80" },
+    line: `service ${service} uses its fallback 127.0.0.1:80`,
+    severity: "warning",
+  },
+  "service.fallback_released": {
+    fact: { type: "service.fallback_released", service, server: "127.0.0.1:80" },
+    line: `service ${service} no longer needs its fallback 127.0.0.1:80`,
+    severity: "info",
+  },
+  "reconcile.planned": {
+    fact: { type: "reconcile.planned", operations: [removal] },
+    line: `would apply: ${removalLine}`,
+    severity: "info",
+  },
+  "reconcile.applied": {
+    fact: { type: "reconcile.applied", operations: [removal], durationMs: 2.6 },
+    line: `applied in 3 ms: ${removalLine}`,
+    severity: "info",
+  },
+  "reconcile.failed": {
+    fact: { type: "reconcile.failed", message: "no such device", attempt: 2, retryInMs: 400 },
+    line: "applying failed (attempt 2, again in 400 ms): no such device",
+    severity: "error",
+  },
+  "reconcile.recovered": {
+    fact: { type: "reconcile.recovered", attempts: 1 },
+    line: "the backend works again after 1 failed attempt",
+    severity: "info",
+  },
+  "reconcile.drift_found": {
+    fact: { type: "reconcile.drift_found", operations: [removal] },
+    line: `the table was changed by somebody else, to be put back: ${removalLine}`,
+    severity: "warning",
+  },
+  "plugin.failed": {
+    fact: { type: "plugin.failed", plugin: "observer.log", phase: "start", message: "no disk" },
+    line: "plugin observer.log failed in start: no disk",
+    severity: "error",
+  },
+};
+
+const ALL: readonly { fact: Fact; line: string; severity: Severity }[] = Object.values(SAMPLES);
+
+Deno.test("sentence says every event in one line, without a full stop", () => {
+  for (const { fact, line } of ALL) {
+    const said = sentence(fact);
+    assertEquals(said, line);
+    assertNotMatch(said, /[\n\r]|\.$|undefined|\[object/);
+  }
+});
+
+Deno.test("severityOf says of every event how loud it is", () => {
+  for (const { fact, severity } of ALL) assertEquals(severityOf(fact), severity, fact.type);
+});
+
+Deno.test("every type of event is a room and a fact in lower-case words", () => {
+  for (const [type, sample] of Object.entries(SAMPLES)) {
+    assertMatch(type, /^[a-z]+\.[a-z]+(_[a-z]+)*$/);
+    assert(sample.fact.type === type, `the sample of ${type} is a ${sample.fact.type}`);
+  }
+});
+
+Deno.test("sentence says whether a stop left the table as it was", () => {
+  assertEquals(
+    sentence({ type: "director.stopped", tableLeft: true }),
+    "stopped; the service table stays as it is",
+  );
+});
+
+Deno.test("sentence counts services, servers and warnings in good English", () => {
+  const loaded: Fact = {
+    type: "config.loaded",
+    path: "lb.yaml",
+    services: 0,
+    servers: 1,
+    warnings: [{ severity: "warning", file: "lb.yaml", path: "", message: "lost" }],
+  };
+  assertEquals(
+    sentence(loaded),
+    "configuration lb.yaml loaded: 0 services, 1 real server, 1 warning",
+  );
+});
+
+Deno.test("sentence stays readable when there are many operations", () => {
+  const many = (amount: number): Fact => ({
+    type: "reconcile.planned",
+    operations: Array.from({ length: amount }, () => removal),
+  });
+  const five = Array(5).fill(removalLine).join("; ");
+  assertEquals(sentence(many(5)), `would apply: ${five}`);
+  assertEquals(sentence(many(6)), `would apply: ${five}; and 1 more`);
+  assertEquals(sentence(many(10_000)), `would apply: ${five}; and 9995 more`);
+});

@@ -1,0 +1,20 @@
+import { assertEquals, assertStrictEquals } from "@std/assert";
+import { systemClock, systemCommands, systemDial, systemFiles, systemNames } from "./mod.ts";
+import { systemPorts, systemRandom } from "./mod.ts";
+
+Deno.test("systemPorts is the real world: every port is the system's own", () => {
+  assertEquals(systemPorts.pid, Deno.pid);
+  const { pid: _pid, ...ports } = systemPorts;
+  const wanted = {
+    clock: systemClock,
+    random: systemRandom,
+    command: systemCommands,
+    dial: systemDial,
+    files: systemFiles,
+    names: systemNames,
+  };
+  for (const [name, port] of Object.entries(ports)) {
+    assertStrictEquals(port, wanted[name as keyof typeof wanted], name);
+  }
+  assertEquals(Object.keys(ports).sort(), Object.keys(wanted).sort());
+});

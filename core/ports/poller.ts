@@ -1,0 +1,118 @@
+/**
+ * One epoll instance for all sockets that are opened through the C library. Its loop runs only while somebody waits: an
+ * idle program makes no call and keeps no thread.
+ *
+ * Each wait arms a socket for one event (EPOLLONESHOT), so that a datagram that nobody has asked for cannot
+ * make the loop spin. An event names its socket by a token that is never used twice, because a descriptor's number is given
+ * out again as soon as it is closed.
+ */
+
+import type { Libc } from "./libc.ts";
+import { systemErrorWords } from "./system_error.ts";
+
+/** A socket as the poller knows it. */
+export interface Polled {
+  readonly descriptor: number;
+  /** The socket can be read, or has an error. */
+  onReady(hasError: boolean): void;
+  /** Waiting itself failed, for the reason given. */
+  onFault(reason: string): void;
+}
+
+export interface Poller {
+  /** Calls `onReady` once, when there is something to read or an error. A call for a socket that already waits changes nothing. */
+  wait(polled: Polled): void;
+  /** Gives the wait up, if there is one, and forgets the socket; to be called before its descriptor is closed. */
+  forget(polled: Polled): void;
+}
+
+const EPOLL_CTL_ADD = 1;
+const EPOLL_CTL_MOD = 3;
+const EPOLLIN = 0x1;
+const EPOLLERR = 0x8;
+const EPOLLONESHOT = 0x4000_0000;
+
+/** struct epoll_event is packed on x86-64 only. */
+const DATA_OFFSET = Deno.build.arch === "x86_64" ? 4 : 8;
+const EVENT_BYTES = DATA_OFFSET + 8;
+
+/** Events taken by one call. */
+const EVENTS_MAX = 64;
+/** The longest that a wait which nobody needs any more can keep a process from ending. */
+export const POLL_MS = 200;
+/** A signal interrupts a wait now and then; this many failures in a row are something else. */
+const FAILURES_MAX = 16;
+
+export function createPoller(libc: Libc): Poller {
+  const tokens = new Map<Polled, number>();
+  const waiting = new Map<number, Polled>();
+  // Held here for as long as the poller lives, so that the thread in epoll_wait never writes into freed memory.
+  const events = new Uint8Array(EVENT_BYTES * EVENTS_MAX);
+  const eventsView = new DataView(events.buffer);
+  const request = new Uint8Array(EVENT_BYTES);
+  const requestView = new DataView(request.buffer);
+  let epoll = -1;
+  let lastToken = 0;
+  let looping = false;
+
+  function arm(polled: Polled): string | undefined {
+    if (epoll < 0) epoll = libc.epollCreate();
+    if (epoll < 0) return systemErrorWords(libc.errno());
+    const known = tokens.get(polled);
+    const token = known ?? ++lastToken;
+    requestView.setUint32(0, EPOLLIN | EPOLLONESHOT, true);
+    // The kernel hands the eight bytes back as they are; a float keeps whole numbers exact far beyond any use.
+    requestView.setFloat64(DATA_OFFSET, token, true);
+    const operation = known === undefined ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+    if (libc.epollControl(epoll, operation, polled.descriptor, request) < 0) {
+      return systemErrorWords(libc.errno());
+    }
+    tokens.set(polled, token);
+    waiting.set(token, polled);
+    return undefined;
+  }
+
+  function dispatch(count: number): void {
+    for (let index = 0; index < count; index++) {
+      const at = index * EVENT_BYTES;
+      const token = eventsView.getFloat64(at + DATA_OFFSET, true);
+      const polled = waiting.get(token);
+      // An event may have been on its way when its socket was closed.
+      if (polled === undefined) continue;
+      waiting.delete(token);
+      polled.onReady((eventsView.getUint32(at, true) & EPOLLERR) !== 0);
+    }
+  }
+
+  async function loop(): Promise<void> {
+    looping = true;
+    let failures = 0;
+    while (waiting.size > 0) {
+      const count = await libc.epollWait(epoll, events, EVENTS_MAX, POLL_MS);
+      failures = count < 0 ? failures + 1 : 0;
+      if (failures >= FAILURES_MAX) failAll();
+      else dispatch(count);
+    }
+    looping = false;
+  }
+
+  function failAll(): void {
+    const failed = [...waiting.values()];
+    waiting.clear();
+    for (const polled of failed) polled.onFault("the system does not report on sockets");
+  }
+
+  return {
+    wait(polled) {
+      const reason = arm(polled);
+      if (reason !== undefined) return polled.onFault(reason);
+      if (!looping) void loop();
+    },
+    forget(polled) {
+      const token = tokens.get(polled);
+      if (token === undefined) return;
+      tokens.delete(polled);
+      waiting.delete(token);
+    },
+  };
+}

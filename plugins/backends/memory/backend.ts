@@ -1,0 +1,42 @@
+/** A service table in memory: what the operations say is done to it, and no packet is ever forwarded. */
+
+import {
+  applyOperation,
+  type Backend,
+  EMPTY_TABLE,
+  messageOf,
+  type Operation,
+  RingmasterError,
+  type ServiceTable,
+} from "../../../core/plugin/mod.ts";
+
+export interface MemoryBackendOptions {
+  readonly initial?: ServiceTable;
+  /** Called before each operation; what it throws is the refusal, and the operations before it stay applied. */
+  readonly onApply?: (operation: Operation, table: ServiceTable) => void;
+}
+
+export function createMemoryBackend(options: MemoryBackendOptions = {}): Backend {
+  let table = options.initial ?? EMPTY_TABLE;
+  return {
+    inProcess: true,
+    probe: () =>
+      Promise.resolve({
+        usable: true,
+        reason: "keeps its table in memory and forwards nothing",
+      }),
+    list: () => Promise.resolve(table),
+    // deno-lint-ignore require-await -- async, so that a refusal is a rejection
+    async apply(operations, signal) {
+      for (const operation of operations) {
+        signal.throwIfAborted();
+        try {
+          options.onApply?.(operation, table);
+          table = applyOperation(table, operation);
+        } catch (thrown) {
+          throw new RingmasterError("backend_failed", messageOf(thrown), { cause: thrown });
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,151 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  EMPTY_TABLE,
+  type Operation,
+  RingmasterError,
+  type ServiceSettings,
+  silentLogger,
+  type TableServer,
+  type VirtualServiceKey,
+} from "../../../core/plugin/mod.ts";
+import { createFakeClock, createFakeFiles } from "../../../core/testing/mod.ts";
+import { UserspaceBackend } from "./backend.ts";
+import { userspaceOptions } from "./options.ts";
+import { loopback, PORT, realServer, SIGNAL, socketTest, virtualKey } from "./test_kit.ts";
+
+const KEY = virtualKey("tcp");
+const SETTINGS: ServiceSettings = { key: KEY, scheduler: "rr" };
+const ADD: Operation = { kind: "service.add", service: SETTINGS };
+const REMOVE: Operation = { kind: "service.remove", service: SETTINGS };
+
+function addServer(server: TableServer, service: VirtualServiceKey = KEY): Operation {
+  return { kind: "server.add", service, server };
+}
+
+function create() {
+  const clock = createFakeClock();
+  const backend = new UserspaceBackend(userspaceOptions.parse({}), {
+    clock,
+    files: createFakeFiles(),
+    logger: silentLogger,
+  });
+  return {
+    backend,
+    apply: (...operations: Operation[]) => backend.apply(operations, SIGNAL),
+    list: () => backend.list(),
+    [Symbol.asyncDispose]: () => backend.stop(),
+  };
+}
+
+async function refusal(promise: Promise<unknown>): Promise<string> {
+  const error = await assertRejects(() => promise, RingmasterError);
+  assertEquals(error.code, "backend_failed");
+  return error.message;
+}
+
+socketTest(
+  "UserspaceBackend says which address it cannot have, in the system's words",
+  async () => {
+    await using backend = create();
+    for (const protocol of ["tcp", "udp"] as const) {
+      const key = { by: "address", protocol, address: "192.0.2.150", port: PORT } as const;
+      assertEquals(
+        await refusal(backend.apply({ kind: "service.add", service: { key, scheduler: "rr" } })),
+        `cannot listen on 192.0.2.150:${PORT}/${protocol}: cannot assign requested address`,
+      );
+    }
+    using _taken = Deno.listen({ hostname: KEY.address, port: KEY.port });
+    assertEquals(
+      await refusal(backend.apply(ADD)),
+      `cannot listen on ${loopback(150)}:${PORT}/tcp: address already in use`,
+    );
+    assertEquals(await backend.list(), EMPTY_TABLE);
+  },
+);
+
+socketTest(
+  "UserspaceBackend refuses firewall marks and foreign schedulers by name",
+  async () => {
+    await using backend = create();
+    const key = { by: "fwmark", mark: 7, family: 4 } as const;
+    assertEquals(
+      await refusal(backend.apply({ kind: "service.add", service: { key, scheduler: "rr" } })),
+      "cannot balance fwmark:7/4 in this process: a firewall mark is only seen in the kernel",
+    );
+    const message = await refusal(
+      backend.apply({ kind: "service.add", service: { key: KEY, scheduler: "lblcr" } }),
+    );
+    assert(
+      message.includes('scheduler "lblcr"') && message.includes("userspace knows rr, wrr"),
+      message,
+    );
+    assertEquals(await backend.list(), EMPTY_TABLE);
+  },
+);
+
+socketTest("UserspaceBackend refuses what the kernel would refuse", async () => {
+  await using backend = create();
+  const server = realServer(147);
+  const outsiders: Operation[] = [
+    { kind: "service.edit", service: SETTINGS },
+    REMOVE,
+    addServer(server),
+    { kind: "server.edit", service: KEY, server },
+    { kind: "server.remove", service: KEY, server },
+  ];
+  for (const operation of outsiders) {
+    const message = await refusal(backend.apply(operation));
+    assert(message.endsWith("there is no such service"), message);
+  }
+  await backend.apply(ADD, addServer(server));
+  for (
+    const [operation, why] of [
+      [ADD, "the service exists already"],
+      [addServer(server), `server ${loopback(147)}:${PORT} exists already`],
+      [
+        { kind: "server.edit", service: KEY, server: realServer(146) },
+        `there is no server ${loopback(146)}:${PORT}`,
+      ],
+      [
+        { kind: "server.remove", service: KEY, server: realServer(146) },
+        `there is no server ${loopback(146)}:${PORT}`,
+      ],
+    ] as const
+  ) {
+    const message = await refusal(backend.apply(operation));
+    assert(message.endsWith(why), message);
+  }
+});
+
+socketTest(
+  "UserspaceBackend keeps what it did before an operation that it refuses",
+  async () => {
+    await using backend = create();
+    await refusal(backend.apply(ADD, addServer(realServer(147)), ADD, addServer(realServer(146))));
+    const [service] = (await backend.list()).values();
+    assertEquals([...(service?.servers.keys() ?? [])], [`${loopback(147)}:${PORT}`]);
+  },
+);
+
+socketTest(
+  "UserspaceBackend stops between two operations when the signal aborts",
+  async () => {
+    await using backend = create();
+    const aborted = AbortSignal.abort(new Error("time is up"));
+    await assertRejects(() => backend.backend.apply([ADD], aborted), Error, "time is up");
+    assertEquals(await backend.list(), EMPTY_TABLE);
+  },
+);
+
+socketTest(
+  "UserspaceBackend that was stopped lists nothing and takes nothing more",
+  async () => {
+    const backend = create();
+    await backend.apply(ADD);
+    await backend.backend.stop();
+    await backend.backend.stop();
+    assertEquals(await backend.list(), EMPTY_TABLE);
+    const message = await refusal(backend.apply(ADD));
+    assert(message.endsWith("the backend was stopped"), message);
+  },
+);

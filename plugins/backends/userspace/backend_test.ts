@@ -1,0 +1,216 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import fc from "fast-check";
+import {
+  applyOperation,
+  EMPTY_TABLE,
+  type Operation,
+  RingmasterError,
+  type ServiceSettings,
+  type ServiceTable,
+  silentLogger,
+  type TableServer,
+  type VirtualServiceKey,
+} from "../../../core/plugin/mod.ts";
+import { createFakeClock, createFakeFiles, eventually } from "../../../core/testing/mod.ts";
+import { UserspaceBackend } from "./backend.ts";
+import { userspaceOptions } from "./options.ts";
+import {
+  connectToVirtual,
+  nameOnce,
+  openFiles,
+  readName,
+  readText,
+  realServer,
+  SIGNAL,
+  socketTest,
+  startBalancer,
+  startNamedServer,
+  virtualKey,
+  writeAll,
+} from "./test_kit.ts";
+
+const KEY = virtualKey("tcp");
+const SETTINGS: ServiceSettings = { key: KEY, scheduler: "rr" };
+const ADD: Operation = { kind: "service.add", service: SETTINGS };
+const REMOVE: Operation = { kind: "service.remove", service: SETTINGS };
+
+function addServer(server: TableServer, service: VirtualServiceKey = KEY): Operation {
+  return { kind: "server.add", service, server };
+}
+
+function create() {
+  const clock = createFakeClock();
+  const backend = new UserspaceBackend(userspaceOptions.parse({}), {
+    clock,
+    files: createFakeFiles(),
+    logger: silentLogger,
+  });
+  return {
+    backend,
+    apply: (...operations: Operation[]) => backend.apply(operations, SIGNAL),
+    list: () => backend.list(),
+    [Symbol.asyncDispose]: () => backend.stop(),
+  };
+}
+
+async function refusal(promise: Promise<unknown>): Promise<string> {
+  const error = await assertRejects(() => promise, RingmasterError);
+  assertEquals(error.code, "backend_failed");
+  return error.message;
+}
+
+socketTest("UserspaceBackend opens nothing before the first operation", async () => {
+  const before = openFiles();
+  await using backend = create();
+  assertEquals(await backend.list(), EMPTY_TABLE);
+  assertEquals(openFiles(), before);
+});
+
+socketTest("UserspaceBackend lists what was applied, as it was given", async () => {
+  await using backend = create();
+  const tunnelled: TableServer = { ...realServer(146, 3), forwarding: "ipip" };
+  const persistent: ServiceSettings = {
+    key: virtualKey("udp"),
+    scheduler: "wlc",
+    persistence: { timeoutSeconds: 60, netmask: "255.255.255.0" },
+  };
+  await backend.apply(ADD, addServer(realServer(147)), addServer(tunnelled), {
+    kind: "service.add",
+    service: persistent,
+  });
+  const expected = [
+    ADD,
+    addServer(realServer(147)),
+    addServer(tunnelled),
+    {
+      kind: "service.add",
+      service: persistent,
+    } as const,
+  ].reduce(applyOperation, EMPTY_TABLE);
+  assertEquals(await backend.list(), expected);
+});
+
+socketTest("UserspaceBackend listens on IPv6 and IPv4 side by side", async () => {
+  await using backend = create();
+  const server = Deno.listen({ hostname: "::1", port: 0 });
+  const { port } = server.addr;
+  const six = { ...KEY, address: "::1", port: port > 40_000 ? port - 20_000 : port + 20_000 };
+  await backend.apply(ADD, { kind: "service.add", service: { key: six, scheduler: "sh" } });
+  await backend.apply(
+    addServer({ ...realServer(1), address: "::1", port }, six),
+  );
+  const client = await Deno.connect({ hostname: "::1", port: six.port });
+  const accepted = await server.accept();
+  await writeAll(accepted, new TextEncoder().encode("over six;"));
+  assertEquals(await readName(client), "over six");
+  for (const each of [client, accepted, server]) each.close();
+  assertEquals([...(await backend.list()).keys()][1], `[::1]:${six.port}/tcp`);
+});
+
+socketTest(
+  "UserspaceBackend frees an address at once, so that it can be had again",
+  async () => {
+    await using _server = startNamedServer(147);
+    await using balancer = await startBalancer({ servers: [realServer(147)] });
+    using client = await connectToVirtual();
+    await readName(client);
+    await balancer.apply(REMOVE, ADD, addServer(realServer(147)));
+    assertEquals(await readText(client), "");
+    assertEquals(await nameOnce(), "147");
+    await balancer.apply(REMOVE);
+    await assertRejects(connectToVirtual, Deno.errors.ConnectionRefused);
+  },
+);
+
+socketTest("UserspaceBackend edits a service without touching its connections", async () => {
+  await using _one = startNamedServer(146);
+  await using _two = startNamedServer(147);
+  await using balancer = await startBalancer({ servers: [realServer(147), realServer(146)] });
+  using client = await connectToVirtual();
+  assertEquals(await readName(client), "147");
+  const edited: ServiceSettings = { key: KEY, scheduler: "fo", persistence: { timeoutSeconds: 5 } };
+  await balancer.apply({ kind: "service.edit", service: edited }, {
+    kind: "server.edit",
+    service: KEY,
+    server: { ...realServer(146, 9), forwarding: "gate" },
+  });
+  assertEquals([await nameOnce(), await nameOnce()], ["146", "146"]);
+  await writeAll(client, new TextEncoder().encode("untouched;"));
+  assertEquals(await readName(client), "untouched");
+  const [service] = (await balancer.backend.list(SIGNAL)).values();
+  assertEquals([service?.scheduler, service?.persistence?.timeoutSeconds], ["fo", 5]);
+});
+
+socketTest(
+  "UserspaceBackend keeps a persistent client on its server while it is connected and for its time after",
+  async () => {
+    const clock = createFakeClock();
+    await using _one = startNamedServer(146);
+    await using _two = startNamedServer(147);
+    await using balancer = await startBalancer({
+      clock,
+      servers: [realServer(147), realServer(146)],
+      persistence: { timeoutSeconds: 30 },
+      options: { tcp_timeout: "10h" },
+    });
+    const client = await connectToVirtual();
+    assertEquals(await readName(client), "147");
+    await clock.advance(3_600_000);
+    assertEquals(await nameOnce(), "147");
+    client.close();
+    await eventually("it is over", async () => (await balancer.stats(147)).activeConnections === 0);
+    await clock.advance(29_999);
+    assertEquals(await nameOnce(), "147");
+    await eventually("it is over", async () => (await balancer.stats(147)).activeConnections === 0);
+    await clock.advance(30_000);
+    assertEquals(await nameOnce(), "146");
+  },
+);
+
+const anyOperation = fc.record({
+  kind: fc.constantFrom(
+    "service.add",
+    "service.edit",
+    "service.remove",
+    "server.add",
+    "server.edit",
+    "server.remove",
+  ),
+  protocol: fc.constantFrom("tcp" as const, "udp" as const),
+  scheduler: fc.constantFrom("rr", "wlc", "sh"),
+  timeoutSeconds: fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined }),
+  host: fc.integer({ min: 1, max: 3 }),
+  weight: fc.integer({ min: 0, max: 5 }),
+}).map(({ kind, protocol, scheduler, timeoutSeconds, host, weight }): Operation => {
+  const key = virtualKey(protocol);
+  const persistence = timeoutSeconds === undefined ? {} : { persistence: { timeoutSeconds } };
+  return kind.startsWith("service")
+    ? { kind, service: { key, scheduler, ...persistence } } as Operation
+    : { kind, service: key, server: realServer(host, weight) } as Operation;
+});
+
+socketTest(
+  "UserspaceBackend does to its table what applyOperation says, and refuses what it refuses",
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyOperation, { maxLength: 30 }), async (operations) => {
+        await using backend = create();
+        let model: ServiceTable = EMPTY_TABLE;
+        for (const operation of operations) {
+          let next: ServiceTable | undefined;
+          try {
+            next = applyOperation(model, operation);
+          } catch {
+            await refusal(backend.apply(operation));
+          }
+          if (next !== undefined) {
+            model = next;
+            await backend.apply(operation);
+          }
+          assertEquals(await backend.list(), model);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  },
+);

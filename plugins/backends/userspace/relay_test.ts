@@ -1,0 +1,42 @@
+import { assertEquals } from "@std/assert";
+import { createFakeClock } from "../../../core/testing/mod.ts";
+import { cannotListen, createNotices } from "./relay.ts";
+
+function make() {
+  const clock = createFakeClock();
+  const lines: string[] = [];
+  const notices = createNotices(clock, {
+    log: (level, message) => void lines.push(`${level}: ${message}`),
+  });
+  return { clock, lines, notices };
+}
+
+Deno.test("createNotices says each kind once a minute and tells how many it left out", async () => {
+  const { clock, lines, notices } = make();
+  for (let count = 0; count < 5; count++) notices.warn("a", `message ${count}`);
+  await clock.advance(59_999);
+  notices.warn("a", "message 5");
+  assertEquals(lines, ["warning: message 0"]);
+  await clock.advance(1);
+  notices.warn("a", "message 6");
+  assertEquals(lines[1], "warning: message 6 (and 5 like it before)");
+  await clock.advance(60_000);
+  notices.warn("a", "message 7");
+  assertEquals(lines[2], "warning: message 7");
+});
+
+Deno.test("createNotices keeps kinds apart", () => {
+  const { lines, notices } = make();
+  notices.warn("a", "one");
+  notices.warn("b", "two");
+  assertEquals(lines, ["warning: one", "warning: two"]);
+});
+
+Deno.test("cannotListen names the service and keeps the system's words without their number", () => {
+  const key = { by: "address", protocol: "udp", address: "10.0.0.150", port: 7072 } as const;
+  const cause = new Deno.errors.AddrInUse("Address already in use (os error 98)");
+  const error = cannotListen(key, cause);
+  assertEquals(error.code, "backend_failed");
+  assertEquals(error.message, "cannot listen on 10.0.0.150:7072/udp: address already in use");
+  assertEquals(error.cause, cause);
+});

@@ -1,0 +1,81 @@
+/** The native configuration as operators write it: real YAML through the real format. */
+
+import { assert, assertEquals } from "@std/assert";
+import { load, told } from "./native_config.ts";
+
+/** The example of design.md section 5, without the parts that come later. */
+const EXAMPLE = `
+node: AppNode1                     # default: uname -n
+defaults: { check: { interval: 1s, timeout: 1s, rise: 1, fall: 1 }, quiescent: no }
+services:
+  - name: spring-ring-http
+    virtual: 10.0.0.154:9072/tcp
+    scheduler: rr
+    check: { type: http, request: /SpringRing/status, receive: "Sample SpringRing web application" }
+    real:
+      - 10.0.0.147:9072 masq 1
+      - { address: "10.0.0.146:9072", forwarding: masq, weight: 1 }
+  - name: spring-ring-sip
+    virtual: 10.0.0.154:7072/udp
+    scheduler: rr
+    persistent: 1s
+    check: { type: sip }
+    real: [ 10.0.0.147:7072 masq 1, 10.0.0.146:7072 masq 1 ]
+admin: { socket: /run/ringmaster/admin.sock }
+`;
+
+Deno.test("the example of the design loads into the configuration that it means", async () => {
+  const result = await load(EXAMPLE);
+  const http = {
+    type: "http",
+    options: { request: "/SpringRing/status", receive: "Sample SpringRing web application" },
+    intervalMs: 1_000,
+    timeoutMs: 1_000,
+    thresholds: { rise: 1, fall: 1 },
+  };
+  const sip = { ...http, type: "sip", options: {} };
+  const server = (address: string, port: number, check: typeof http | typeof sip) => ({
+    address,
+    port,
+    forwarding: "masq" as const,
+    weight: 1,
+    check: { ...check, target: { address, port } },
+  });
+  assert(result.ok);
+  assertEquals(result.warnings, []);
+  assertEquals(result.config, {
+    path: "a.yaml",
+    node: "AppNode1",
+    autoreload: false,
+    cleanstop: true,
+    observers: [
+      { type: "log", options: {} },
+      { type: "admin", options: { socket: "/run/ringmaster/admin.sock" } },
+    ],
+    services: [{
+      name: "spring-ring-http",
+      key: { by: "address", protocol: "tcp", address: "10.0.0.154", port: 9072 },
+      scheduler: "rr",
+      quiescent: false,
+      servers: [server("10.0.0.147", 9072, http), server("10.0.0.146", 9072, http)],
+    }, {
+      name: "spring-ring-sip",
+      key: { by: "address", protocol: "udp", address: "10.0.0.154", port: 7072 },
+      scheduler: "rr",
+      persistence: { timeoutSeconds: 1 },
+      quiescent: false,
+      servers: [server("10.0.0.147", 7072, sip), server("10.0.0.146", 7072, sip)],
+    }],
+  });
+});
+
+Deno.test("the parts of the example that come later are refused by name, with their lines", async () => {
+  const text = EXAMPLE.replace("\ndefaults:", "\nsysctl: { net.ipv4.ip_forward: 1 }\ndefaults:") +
+    "cluster:\n  nodes: [AppNode1, AppNode2]\nplugins: []\n";
+  assertEquals(await told(text.replace("admin.sock }", 'admin.sock, listen: "127.0.0.1:8694" }')), [
+    '3: sysctl: "sysctl" is not supported yet',
+    '19: admin.listen: "listen" is not supported yet',
+    '20: cluster: "cluster" is not supported yet',
+    '22: plugins: "plugins" is not supported yet',
+  ]);
+});

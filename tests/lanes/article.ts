@@ -1,0 +1,217 @@
+/**
+ * The article's first half as a scene: its network, its two application nodes, a client, and a director with its own
+ * ldirectord.cf. The end-to-end tests of both backends play in it.
+ */
+
+import { eventually } from "../../core/testing/mod.ts";
+import { Client, startDeno } from "./client.ts";
+import type { StartedProgram } from "./commands.ts";
+import { type EventLine, readEventLines } from "./event_lines.ts";
+import { ARTICLE_TOPOLOGY, buildTopology, type Topology } from "./topology.ts";
+
+export const VIP = "10.0.0.150";
+export const HTTP_PORT = 9072;
+export const SIP_PORT = 7072;
+export const HTTP_SERVICE = `${VIP}:${HTTP_PORT}/tcp`;
+export const SIP_SERVICE = `${VIP}:${SIP_PORT}/udp`;
+
+/** The article's application nodes, with the hosts that stand for them. */
+export const NODES = [
+  { name: "AppNode1", host: "node1", address: "10.0.0.147" },
+  { name: "AppNode2", host: "node2", address: "10.0.0.146" },
+] as const;
+export type NodeName = typeof NODES[number]["name"];
+
+const ARTICLE = new URL("../../examples/spring-ring/ldirectord.cf", import.meta.url);
+
+/** The article's interval between two checks, and the time limit of one. */
+export const CHECK_INTERVAL_MS = 1_000;
+export const CHECK_TIMEOUT_MS = 1_000;
+
+export interface SceneOptions {
+  readonly backend: "ipvsadm" | "userspace";
+  /** Changes the article's text before the start; left out, it is used as it is. */
+  readonly edit?: (text: string) => string;
+}
+
+export class ArticleScene implements AsyncDisposable {
+  readonly topology: Topology;
+  readonly client: Client;
+  readonly director: StartedProgram;
+  readonly #folder: string;
+  readonly #nodes: Map<NodeName, StartedProgram>;
+
+  private constructor(
+    topology: Topology,
+    client: Client,
+    director: StartedProgram,
+    folder: string,
+    nodes: Map<NodeName, StartedProgram>,
+  ) {
+    this.topology = topology;
+    this.client = client;
+    this.director = director;
+    this.#folder = folder;
+    this.#nodes = nodes;
+  }
+
+  /** Everything is started and every server is up when this resolves. */
+  static async create({ backend, edit = (text) => text }: SceneOptions): Promise<ArticleScene> {
+    const folder = await Deno.makeTempDir({ prefix: "ringmaster-scene-" });
+    await Deno.writeTextFile(configPath(folder), edit(await Deno.readTextFile(ARTICLE)));
+    let topology: Topology | undefined;
+    try {
+      topology = await buildTopology(ARTICLE_TOPOLOGY);
+      const nodes = new Map<NodeName, StartedProgram>();
+      for (const { name } of NODES) nodes.set(name, await startNode(topology, name));
+      const client = await Client.start(topology, "client");
+      const director = startDirector(topology, folder, backend);
+      const scene = new ArticleScene(topology, client, director, folder, nodes);
+      for (const service of [HTTP_SERVICE, SIP_SERVICE]) {
+        for (const { address } of NODES) await scene.waitForServer("up", service, address);
+      }
+      await scene.waitForTable("add server", NODES.map(({ address }) => address));
+      return scene;
+    } catch (thrown) {
+      await topology?.[Symbol.asyncDispose]();
+      await Deno.remove(folder, { recursive: true });
+      throw thrown;
+    }
+  }
+
+  get configPath(): string {
+    return configPath(this.#folder);
+  }
+
+  /** What the director told so far. */
+  events(): EventLine[] {
+    return readEventLines(this.director.output);
+  }
+
+  /** How much was told by now; a later wait that begins there sees only what came after. */
+  mark(): number {
+    return this.events().length;
+  }
+
+  /** The first event since the mark that fits; fails with everything that the director said. */
+  async waitForEvent(
+    description: string,
+    fits: (event: EventLine) => boolean,
+    since: number = 0,
+  ): Promise<EventLine> {
+    let ended = false;
+    try {
+      return await eventually(description, () => {
+        // Looked at first, so that what was told last is still seen.
+        ended = this.director.ended;
+        const event = this.events().slice(since).find(fits);
+        if (event === undefined && ended) return "ended";
+        return event;
+      }, EVENT_LIMIT_MS).then((found) => {
+        if (found === "ended") throw new Error(`the director ended before ${description}`);
+        return found;
+      });
+    } catch (thrown) {
+      const said = this.director.describe();
+      throw new Error(`${thrown instanceof Error ? thrown.message : thrown}; ${said}`);
+    }
+  }
+
+  waitForServer(
+    status: "up" | "down",
+    service: string,
+    address: string,
+    since: number = 0,
+  ): Promise<EventLine> {
+    const begin = `server ${address}:`;
+    const middle = ` of ${service} is ${status}`;
+    return this.waitForEvent(
+      `${address} is ${status} in ${service}`,
+      ({ type, text }) =>
+        type === `server.${status}` && text.startsWith(begin) && text.includes(middle),
+      since,
+    );
+  }
+
+  /** Waits until the table was changed so for each of the addresses, in both services; gives the last such change. */
+  async waitForTable(change: string, addresses: readonly string[], since = 0): Promise<EventLine> {
+    const wanted = new Set(addresses.flatMap((address) => [
+      `${change} ${address}:${HTTP_PORT}`,
+      `${change} ${address}:${SIP_PORT}`,
+    ]));
+    const description = `the table was changed: ${[...wanted].join(", ")}`;
+    return await this.waitForEvent(description, ({ type, text }) => {
+      if (type !== "reconcile.applied") return false;
+      for (const each of wanted) if (text.includes(each)) wanted.delete(each);
+      return wanted.size === 0;
+    }, since);
+  }
+
+  /** Kills an application node as a power cut would. */
+  async killNode(name: NodeName): Promise<void> {
+    await this.#nodes.get(name)?.stop("SIGKILL");
+  }
+
+  async restartNode(name: NodeName): Promise<void> {
+    this.#nodes.set(name, await startNode(this.topology, name));
+  }
+
+  async writeConfig(text: string): Promise<void> {
+    await Deno.writeTextFile(this.configPath, text);
+  }
+
+  readConfig(): Promise<string> {
+    return Deno.readTextFile(this.configPath);
+  }
+
+  /** The logfile that the article names, which is the director's own: see `startDirector`. */
+  readLogfile(): Promise<string> {
+    return Deno.readTextFile(`/proc/${this.director.pid}/root/var/log/ldirectord.log`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.topology[Symbol.asyncDispose]();
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+}
+
+/** Generous: in a guest on a busy machine everything takes several times longer. */
+const EVENT_LIMIT_MS = 30_000;
+
+function configPath(folder: string): string {
+  return `${folder}/ldirectord.cf`;
+}
+
+async function startNode(topology: Topology, name: NodeName): Promise<StartedProgram> {
+  const node = NODES.find((each) => each.name === name) ?? NODES[0];
+  const script = "examples/spring-ring/application_node.ts";
+  // A parameter of the Contact tells the test which node answered.
+  const balancer = `${VIP}:${SIP_PORT};node=${name}`;
+  const program = startDeno(
+    topology,
+    node.host,
+    script,
+    ...["--name", name, "--address", node.address, "--balancer", balancer],
+  );
+  await program.waitFor(/ is ready: /);
+  return program;
+}
+
+/**
+ * The article's configuration names a logfile under /var/log, so the director gets an empty one of its own to cover
+ * the machine's; `ip netns exec` has already given it mounts of its own.
+ */
+function startDirector(topology: Topology, folder: string, backend: string): StartedProgram {
+  const root = new URL("../..", import.meta.url).pathname;
+  return topology.start(
+    "director",
+    "sh",
+    "-c",
+    'mount -t tmpfs tmpfs /var/log && exec "$@"',
+    "sh",
+    ...[Deno.execPath(), "run", "--allow-all", "--cached-only", "--no-prompt"],
+    ...[`--config=${root}deno.json`, `${root}cli/main.ts`],
+    ...["run", "-c", configPath(folder), "--backend", backend],
+    ...["--socket", `${folder}/admin.sock`],
+  );
+}
