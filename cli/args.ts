@@ -42,7 +42,8 @@ export const HELP_OPTION: OptionSpec = { name: "help", short: "h", summary: "pri
 /** A command line that is not understood; the message ends with where to find the help. */
 export function usageError(message: string, command?: string): RingmasterError {
   const help = command === undefined ? "ringmaster --help" : `ringmaster ${command} --help`;
-  return new RingmasterError("usage", `${message}; "${help}" says more`);
+  const joint = message.endsWith("?") ? " " : "; ";
+  return new RingmasterError("usage", `${message}${joint}"${help}" says more`);
 }
 
 /** Reads the words behind a command. Throws RingmasterError `usage`. */

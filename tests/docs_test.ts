@@ -8,6 +8,7 @@ import { createRegistry, z } from "../core/plugin/mod.ts";
 import { createFakeFiles, createFakePorts } from "../core/testing/mod.ts";
 import settings from "../deno.json" with { type: "json" };
 import { builtinPlugins } from "../plugins/mod.ts";
+import { CONFIGURATION_PAGE, configurationTables } from "./docs/configuration_tables.ts";
 import { commandMentions, optionsOf, taskMentions, verbsOf } from "./docs/commands.ts";
 import { eventTypes } from "./docs/event_types.ts";
 import { anchors, fencedBlocks, links, tableRows } from "./docs/markdown.ts";
@@ -31,7 +32,7 @@ function documentAt(path: string): string {
 
 /** Fails with all that was found, one a line. */
 function expectNone(found: readonly string[]): void {
-  assertEquals(found.length, 0, `${found.length} found:\n${found.join("\n")}`);
+  assert(found.length === 0, `${found.length} found:\n${found.join("\n")}`);
 }
 
 Deno.test("the project has a README and the pages of its manual", () => {
@@ -127,6 +128,12 @@ Deno.test("the README of every plugin shows the options of its schema", async ()
     return sameTables(current, wanted) ? [] : [`${readme.path} is stale; wanted is\n${wanted}`];
   });
   expectNone(stale.length === 0 ? [] : [`write the tables anew: ${WRITE_TABLES}`, ...stale]);
+});
+
+Deno.test("docs/configuration.md shows every key of the native configuration", () => {
+  const current = currentTables(documentAt(CONFIGURATION_PAGE)) ?? "";
+  const hint = `write the tables anew: ${WRITE_TABLES}`;
+  assert(sameTables(current, configurationTables()), hint);
 });
 
 Deno.test("every plugin's options refuse unknown keys, and each says what it means", () => {

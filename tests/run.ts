@@ -9,6 +9,7 @@
  * has failed. The last line is `N passed, N failed`; the exit code is 0 only without failures.
  */
 
+import { chooseLanes } from "./lanes/choose.ts";
 import { denoLanes } from "./lanes/deno_lanes.ts";
 import { kernelLane } from "./lanes/kernel.ts";
 import type { Lane, LaneContext } from "./lanes/lane.ts";
@@ -18,20 +19,6 @@ import { runProcess } from "./lanes/process.ts";
 import { type LaneOutcome, outcomeLine, summaryLines, total } from "./lanes/report.ts";
 
 const ALL_LANES: readonly Lane[] = [...denoLanes, namespacesLane, kernelLane];
-
-/** The lanes that the words of the command line ask for, or what is wrong with them. */
-function chooseLanes(words: readonly string[]): { lanes: readonly Lane[] } | { problem: string } {
-  const [first] = words;
-  if (words.length === 1 && first === "all") return { lanes: ALL_LANES };
-  if (words.length === 1 && first === "ok") return { lanes: denoLanes };
-  const names = ALL_LANES.map((lane) => lane.name);
-  const unknown = words.find((word) => !names.includes(word));
-  if (words.length === 0 || unknown !== undefined) {
-    const found = unknown === undefined ? "no lane was named" : `there is no lane "${unknown}"`;
-    return { problem: `${found}; allowed are ok, all, or some of ${names.join(", ")}` };
-  }
-  return { lanes: ALL_LANES.filter((lane) => words.includes(lane.name)) };
-}
 
 async function runLane(lane: Lane, context: LaneContext): Promise<LaneOutcome> {
   const startedAt = performance.now();
@@ -80,7 +67,7 @@ function showOutput(outcome: LaneOutcome, streamed: boolean): void {
 }
 
 async function main(words: readonly string[]): Promise<number> {
-  const chosen = chooseLanes(words);
+  const chosen = chooseLanes(words, ALL_LANES, denoLanes);
   if ("problem" in chosen) {
     console.error(`cannot run the gate: ${chosen.problem}`);
     return 2;

@@ -19,7 +19,7 @@ const sources = await readSources(new URL("../", import.meta.url));
 const trees = sources.filter(isTypeScript).map(parse);
 
 function expectNone(violations: readonly Violation[]): void {
-  assertEquals(violations.length, 0, formatViolations(violations));
+  assert(violations.length === 0, formatViolations(violations));
 }
 
 Deno.test("the rules see the whole repository", () => {

@@ -1,4 +1,4 @@
-/** `ringmaster demo`: two application nodes and a director on this machine, without root and without the kernel's help. */
+/** `ringmaster demo`: two application nodes and a director on this machine, without root and without ip_vs. */
 
 import { RingmasterError } from "../../mod.ts";
 import { parseSeconds } from "../args.ts";

@@ -1,4 +1,4 @@
-/** The article's ldirectord.cf for the demo: its addresses, ports and logfile replaced, everything else as it is. Pure. */
+/** The article's ldirectord.cf for the demo: addresses, ports and logfile replaced, everything else as it is. Pure. */
 
 import { RingmasterError } from "../../mod.ts";
 import type { Layout, Place } from "./layout.ts";

@@ -63,12 +63,18 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     const places = await writeConfig(folder, example, layout);
     await nodes.start();
     director = await makeDirector(places, console);
-    for (const line of introduction(layout, nodes.states(), places, console.paint)) {
-      console.out(line);
-    }
+    const above = introduction(layout, nodes.states(), places, console.paint);
+    console.out(above.join("\n"));
     let endsAtMs = Infinity;
     const footer = () => describeEnd(endsAtMs - clock.monotonicMs());
-    show = createShow({ console, clock, director, footer, folder });
+    show = createShow({
+      console,
+      clock,
+      director,
+      footer,
+      folder,
+      linesAbove: above.length,
+    });
     await director.start();
     if (await allUp(director, end.asked)) {
       const tookMs = clock.monotonicMs() - startedMs;

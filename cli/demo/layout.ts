@@ -87,7 +87,7 @@ function choosePort(
     const taken = hosts.find((host) => trial(host, port + host.portOffset) !== "free");
     if (taken === undefined) {
       if (firstTaken !== undefined) {
-        notes.push(`${firstTaken} is taken, so ${what} uses ports from ${port} on`);
+        notes.push(`${firstTaken} is taken, so ${what} uses port ${port}`);
       }
       return port;
     }

@@ -25,6 +25,8 @@ export interface ShowOptions {
   readonly director: Pick<Director, "snapshot" | "events">;
   /** The last line of the picture. */
   readonly footer: () => string;
+  /** Lines that stand above the picture when it is drawn first. */
+  readonly linesAbove: number;
   /** Left out of what is shown, because the introduction says where everything is. */
   readonly folder: string;
 }
@@ -52,7 +54,8 @@ function shorten(line: string, folder: string): string {
   return line.replaceAll(`${folder}/`, "");
 }
 
-function createLiveShow({ console, clock, director, footer, folder }: ShowOptions): Show {
+function createLiveShow(options: ShowOptions): Show {
+  const { console, clock, director, folder } = options;
   const { paint } = console;
   const region = createLiveRegion(console);
   const latest: string[] = [];
@@ -62,7 +65,12 @@ function createLiveShow({ console, clock, director, footer, folder }: ShowOption
 
   async function draw(): Promise<void> {
     try {
-      const lines = livePicture(await director.snapshot(), latest, footer(), paint);
+      const snapshot = await director.snapshot();
+      const draft = livePicture(snapshot, latest, options.footer(), paint);
+      const { rows = 24 } = console.size() ?? {};
+      const hidden = options.linesAbove + draft.length > rows;
+      const footer = options.footer() + (hidden ? "; scroll up for what to try" : "");
+      const lines = livePicture(snapshot, latest, footer, paint);
       region.draw(lines.map((line) => shorten(line, folder)));
     } catch (thrown) {
       region.draw([paint("red", `cannot show the status: ${messageOf(thrown)}`)]);

@@ -44,11 +44,15 @@ export const checkTimingSchema = z.strictObject({
     "Which checker; connect for tcp services where left out",
   ),
   interval: checkDuration.optional().describe(
-    "From the start of one check to the start of the next",
+    "From the start of one check to the start of the next; 1s where left out",
   ),
-  timeout: checkDuration.optional().describe("Limit for the whole check"),
-  rise: threshold.optional().describe("Good results in a row that put a server in service"),
-  fall: threshold.optional().describe("Bad results in a row that take a server out of service"),
+  timeout: checkDuration.optional().describe("Limit for the whole check; 1s where left out"),
+  rise: threshold.optional().describe(
+    "Good results in a row that put a server back in service; 1 where left out",
+  ),
+  fall: threshold.optional().describe(
+    "Bad results in a row that take a server out of service; 1 where left out",
+  ),
   port: wholeNumberSchema(1, PORT_MAX).optional().describe(
     "Port that is checked; the server's own where left out",
   ),
@@ -88,7 +92,9 @@ export const serviceSchema = z.strictObject({
   virtual: textSchema('an address such as "10.0.0.150:9072/tcp"').describe(
     "Address or name, port and protocol (tcp where left out) that clients connect to",
   ),
-  scheduler: scheduler.optional().describe("How new connections are shared out"),
+  scheduler: scheduler.optional().describe(
+    "How new connections are shared out; wrr where left out",
+  ),
   persistent: durationSchema({
     minMs: 1_000,
     maxMs: PERSISTENT_MAX_SECONDS * 1_000,
@@ -101,7 +107,7 @@ export const serviceSchema = z.strictObject({
     "Which clients count as one: a mask such as 255.255.255.0, or for IPv6 a prefix length",
   ),
   quiescent: yesOrNoSchema().optional().describe(
-    "Whether a server that is down stays in the table with weight 0",
+    "Whether a server that is down stays in the table with weight 0; no where left out",
   ),
   fallback: fallbackSchema.optional().describe("Server that is used when no other is up"),
   check: checkSchema.optional().describe("How the servers are checked"),
@@ -126,9 +132,11 @@ export const configSchema = z.strictObject({
   backend: textSchema("the name of a backend").optional().describe(
     "What forwards the packets; ipvsadm where it can work, else userspace",
   ),
-  autoreload: yesOrNoSchema().optional().describe("Whether a change of the file is applied"),
+  autoreload: yesOrNoSchema().optional().describe(
+    "Whether a change of the file is applied; no where left out",
+  ),
   cleanstop: yesOrNoSchema().optional().describe(
-    "Whether a stop removes the services from the table",
+    "Whether a stop removes the services from the table; yes where left out",
   ),
   logfile: textSchema("the path of a file").optional().describe(
     "File that events are written to, beside the terminal",

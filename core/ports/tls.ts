@@ -28,6 +28,9 @@ export function openTls(
   });
 }
 
+/** What a server may send ahead of the reader before the connection is given up, because it cannot be made to wait. */
+export const UNREAD_BYTES_MAX = 4 * 1_024 * 1_024;
+
 /** An IP address is no name: RFC 6066 section 3 keeps it out of the handshake. */
 function serverNameOption(name: string | undefined): { servername?: string } {
   return name === undefined || canonicalAddress(name) !== undefined ? {} : { servername: name };
@@ -38,8 +41,10 @@ class TlsConnection implements TcpConnection {
   readonly #to: Endpoint;
   readonly #signal: AbortSignal;
   readonly #onAbort = () => this.close();
-  /** The tail of a chunk that did not fit into the reader's buffer. */
-  #rest: Uint8Array | undefined;
+  /** What has come and was not read yet, with its length in bytes. */
+  readonly #chunks: Uint8Array[] = [];
+  #unreadBytes = 0;
+  readonly #writes = new Set<() => void>();
   #error: unknown;
   #closed = false;
   #ended = false;
@@ -51,7 +56,15 @@ class TlsConnection implements TcpConnection {
     this.#to = to;
     this.#signal = signal;
     const changed = () => this.#wake();
-    socket.on("readable", changed);
+    // The socket is never paused: in Deno 2.9 one that was paused, or is read by read(), can lose the rest of a stream.
+    socket.on("data", (chunk: Uint8Array) => {
+      this.#chunks.push(chunk);
+      this.#unreadBytes += chunk.length;
+      if (this.#unreadBytes > UNREAD_BYTES_MAX) {
+        socket.destroy(new Error(`more than ${UNREAD_BYTES_MAX} bytes were not read in time`));
+      }
+      changed();
+    });
     socket.on("end", () => {
       this.#ended = true;
       changed();
@@ -60,10 +73,7 @@ class TlsConnection implements TcpConnection {
       this.#error ??= error;
       changed();
     });
-    socket.on("close", () => {
-      this.#ended = true;
-      changed();
-    });
+    socket.on("close", () => this.#end());
     signal.addEventListener("abort", this.#onAbort, { once: true });
   }
 
@@ -90,28 +100,33 @@ class TlsConnection implements TcpConnection {
   async read(into: Uint8Array): Promise<number | null> {
     for (;;) {
       if (this.#closed) throw this.#failure("read from");
-      const chunk = this.#rest ?? this.#socket.read() as Uint8Array | null;
-      if (chunk !== null) return this.#hand(chunk, into);
+      const chunk = this.#chunks.shift();
+      if (chunk !== undefined) return this.#hand(chunk, into);
       if (this.#error !== undefined) throw this.#failure("read from");
       if (this.#ended) return null;
       await new Promise<void>((resolve) => this.#wake = resolve);
     }
   }
 
+  /** Copies what fits; the rest waits for the next read. */
   #hand(chunk: Uint8Array, into: Uint8Array): number {
     const length = Math.min(chunk.length, into.length);
     into.set(chunk.subarray(0, length));
-    this.#rest = length < chunk.length ? chunk.subarray(length) : undefined;
+    this.#unreadBytes -= length;
+    if (length < chunk.length) this.#chunks.unshift(chunk.subarray(length));
     return length;
   }
 
   write(bytes: Uint8Array): Promise<void> {
-    if (this.#closed) return Promise.reject(this.#failure("write to"));
+    if (this.#ended) return Promise.reject(this.#failure("write to"));
     return new Promise((resolve, reject) => {
+      const abandon = () => reject(this.#failure("write to"));
+      this.#writes.add(abandon);
       this.#socket.write(bytes, (error) => {
         this.#error ??= error ?? undefined;
-        if (this.#error === undefined && !this.#closed) resolve();
-        else reject(this.#failure("write to"));
+        this.#writes.delete(abandon);
+        if (this.#error === undefined && !this.#ended) resolve();
+        else abandon();
       });
     });
   }
@@ -119,9 +134,16 @@ class TlsConnection implements TcpConnection {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#ended = true;
     this.#signal.removeEventListener("abort", this.#onAbort);
     this.#socket.destroy();
+    this.#end();
+  }
+
+  /** Nothing more will come, and what was being written will not arrive: the socket does not always say so itself. */
+  #end(): void {
+    this.#ended = true;
+    for (const abandon of this.#writes) abandon();
+    this.#writes.clear();
     this.#wake();
   }
 

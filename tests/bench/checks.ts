@@ -1,7 +1,7 @@
 /**
  * What one check costs: CPU microseconds (user and system, of this process) for http, sip over UDP and connect, beside a bare loop of
  * connect, write, read and close in the same run. The machine may be busy with other things, so the subjects take turns in
- * short rounds, and medians over the rounds are what counts; `ratio` is the median of each round's own ratio to the bare loop.
+ * short rounds, and medians over the rounds are what counts; the ratio is the median of each round's own ratio to the bare loop.
  */
 
 import process from "node:process";
@@ -16,14 +16,7 @@ import { createTestContext, instantiate } from "../../core/testing/mod.ts";
 import { plugin as connect } from "../../plugins/checkers/connect/mod.ts";
 import { http } from "../../plugins/checkers/http/mod.ts";
 import { plugin as sip } from "../../plugins/checkers/sip/mod.ts";
-
-/** One line of the report; `ratio` is to the bare loop at the same concurrency. */
-export interface BenchRow {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly ratio?: number;
-}
+import { type BenchRow, median } from "./rows.ts";
 
 interface Ports {
   readonly http: number;
@@ -92,7 +85,7 @@ function rowOf(
     name: `CPU per ${name} check, ${concurrency} at a time`,
     value: median(costs),
     unit: "us",
-    ...(name === BARE ? {} : { ratio: median(ratios) }),
+    ...(name === BARE ? {} : { ratio: { to: "the bare loop", value: median(ratios) } }),
   };
 }
 
@@ -104,11 +97,6 @@ async function cpuPerCheck(subject: Subject, concurrency: number, checks: number
   }));
   const used = process.cpuUsage(before);
   return (used.user + used.system) / checks;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
 function subjects(ports: Ports): Subject[] {
@@ -158,11 +146,4 @@ function checks(
       assert(result.healthy, `the ${name} check of the bench must succeed: ${result.message}`);
     },
   };
-}
-
-if (import.meta.main) {
-  for (const row of await run()) {
-    const ratio = row.ratio === undefined ? "" : `, ${row.ratio.toFixed(2)} times the bare loop`;
-    console.log(`${row.name}: ${row.value.toFixed(1)} ${row.unit}${ratio}`);
-  }
 }

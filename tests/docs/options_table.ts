@@ -88,7 +88,7 @@ function defaultWords(layers: readonly z.ZodType[]): string {
       const value: unknown = layer.def.defaultValue;
       return typeof value === "boolean" ? (value ? "yes" : "no") : code(value);
     }
-    if (layer instanceof z.ZodOptional) return "none";
+    if (layer instanceof z.ZodOptional) return "not set";
   }
   return "required";
 }

@@ -88,7 +88,7 @@ Deno.test("optionsTable refuses a type that it has no words for, and takes those
 
 Deno.test("optionsTable says what holds where nothing is written", () => {
   assertEquals(row(z.string())[1], "required");
-  assertEquals(row(z.string().optional())[1], "none");
+  assertEquals(row(z.string().optional())[1], "not set");
   assertEquals(row(z.string().default("a"))[1], "`a`");
   assertEquals(row(z.int().default(3))[1], "`3`");
   assertEquals(row(yesOrNoSchema().default(true))[1], "yes");

@@ -1,18 +1,24 @@
 /**
- * Writes the table of options into the README of every plugin, from its schema:
+ * Writes the tables of options into the README of every plugin and into docs/configuration.md, from the schemas:
  *
  *     deno run --allow-read --allow-write --allow-env tests/docs/write_tables.ts
  */
 
+import { CONFIGURATION_PAGE, configurationTables } from "./configuration_tables.ts";
 import { optionsTables, withTables } from "./options_table.ts";
 import { pluginFolders } from "./plugin_folders.ts";
 
 const root = new URL("../../", import.meta.url);
 
-for (const { path, readme, plugins } of await pluginFolders(root)) {
-  const before = await Deno.readTextFile(readme);
-  const after = withTables(before, optionsTables(plugins));
-  if (after === before) continue;
-  await Deno.writeTextFile(readme, after);
-  console.log(`wrote the options of ${path}/README.md`);
+async function write(page: string | URL, name: string, tables: string): Promise<void> {
+  const before = await Deno.readTextFile(page);
+  const after = withTables(before, tables);
+  if (after === before) return;
+  await Deno.writeTextFile(page, after);
+  console.log(`wrote the options of ${name}`);
 }
+
+for (const { path, readme, plugins } of await pluginFolders(root)) {
+  await write(readme, `${path}/README.md`, optionsTables(plugins));
+}
+await write(new URL(CONFIGURATION_PAGE, root), CONFIGURATION_PAGE, configurationTables());

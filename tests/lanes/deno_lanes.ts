@@ -62,11 +62,19 @@ function runDeno(
 
 /** Paths of the test lanes, from the root of the checkout. Every test file belongs to exactly one; a test proves it. */
 export const TEST_PATHS: Readonly<Record<string, readonly string[]>> = {
-  tidy: ["tests/tidy_test.ts"],
-  unit: ["core", "plugins", "cli", "examples", "tests/lanes", "tests/bench"],
+  tidy: ["tests/tidy_test.ts", "tests/tidy"],
+  unit: [
+    "core",
+    "plugins",
+    "cli",
+    "examples",
+    "tests/lanes",
+    "tests/kernel/guest_script_test.ts",
+    "tests/bench",
+  ],
   cases: ["tests/cases"],
   simulation: ["tests/simulation"],
-  docs: ["tests/docs_test.ts"],
+  docs: ["tests/docs_test.ts", "tests/docs"],
   namespaces: ["tests/namespaces"],
   kernel: ["tests/kernel/guest"],
 };

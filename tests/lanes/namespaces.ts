@@ -32,15 +32,17 @@ export const NAMESPACES_NEED: Need = {
   },
 };
 
-/** A prefix of this run's own, swept when the lane ends, so that a test that was killed leaves nothing behind. */
+/** A prefix and a scratch folder of this run's own, swept when it ends, so that a killed test leaves nothing behind. */
 export async function withOwnNamespaces<Result>(
   body: (env: Readonly<Record<string, string>>) => Promise<Result>,
 ): Promise<Result> {
   const prefix = `rmtest${Deno.pid}`;
+  const scratch = await Deno.makeTempDir({ prefix: "ringmaster-lane-" });
   try {
-    return await body({ [PREFIX_VARIABLE]: prefix });
+    return await body({ [PREFIX_VARIABLE]: prefix, TMPDIR: scratch });
   } finally {
     await sweepNamespaces(prefix);
+    await Deno.remove(scratch, { recursive: true });
   }
 }
 

@@ -17,7 +17,7 @@ import {
   type VirtualServiceKey,
 } from "../../../core/plugin/mod.ts";
 
-/** Lines that one `ipvsadm -R` is given: far below any limit of a pipe, and long enough that its start costs nothing. */
+/** Lines that one `ipvsadm -R` is given: a bounded input, and so long that starting the program costs nothing. */
 export const LINES_PER_BATCH = 1000;
 
 const FORWARDING_FLAG: Readonly<Record<ForwardingMethod, string>> = {

@@ -17,7 +17,7 @@ import {
 import { createFakeCommands, createTestContext, instantiate } from "../../../core/testing/mod.ts";
 import { restoreLine } from "./arguments.ts";
 import { plugin } from "./mod.ts";
-import { printTable } from "./table_printer.ts";
+import { printTable } from "./test_tables.ts";
 
 const KEY: VirtualServiceKey = { by: "address", protocol: "tcp", address: "10.0.0.150", port: 80 };
 const ADD_SERVICE: Operation = { kind: "service.add", service: { key: KEY, scheduler: "rr" } };
@@ -32,7 +32,7 @@ function withAnswer(answer: (request: CommandRequest) => Partial<CommandResult>)
   return instantiate(plugin, {}, createTestContext(plugin.id, { command }));
 }
 
-/** An ipvsadm with a table in memory, which knows the lines of a given set of operations and complains as the real one. */
+/** An ipvsadm with a table in memory; it knows the lines of the given operations, and complains as the real one. */
 function imitateIpvsadm(known: readonly Operation[]) {
   const byLine = new Map(known.map((each) => [restoreLine(each), each]));
   let table: ServiceTable = EMPTY_TABLE;

@@ -15,7 +15,7 @@ import {
   instantiate,
 } from "../../../core/testing/mod.ts";
 import { plugin } from "./mod.ts";
-import { HEADING } from "./table_printer.ts";
+import { HEADING } from "./test_tables.ts";
 
 const KEY: VirtualServiceKey = { by: "address", protocol: "tcp", address: "10.0.0.150", port: 80 };
 const SIGNAL = new AbortController().signal;

@@ -50,7 +50,7 @@ export interface Traffic {
 
 export type TrafficByServer = ReadonlyMap<ServiceId, ReadonlyMap<ServerId, Traffic>>;
 
-/** `Local` is the kernel's word for a server that is the director itself; nobody can ask for it, and nothing is rewritten. */
+/** `Local` is the kernel's word for a server that is the director itself; nobody can ask for it. */
 const FORWARDING_BY_WORD: Readonly<Record<string, ForwardingMethod>> = {
   Masq: "masq",
   Route: "gate",

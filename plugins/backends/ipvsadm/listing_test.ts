@@ -2,7 +2,7 @@ import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { RingmasterError } from "../../../core/plugin/mod.ts";
 import { parseListing, parseTraffic } from "./listing.ts";
-import { anyTable, HEADING, printTable } from "./table_printer.ts";
+import { anyTable, HEADING, printTable } from "./test_tables.ts";
 
 /** As ipvsadm 1.31 printed it on Linux 6.1; the two services of the article first. */
 const REAL = `${HEADING}TCP  10.0.0.150:9072 rr

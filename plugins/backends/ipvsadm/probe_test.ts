@@ -8,7 +8,7 @@ import {
   instantiate,
 } from "../../../core/testing/mod.ts";
 import { plugin } from "./mod.ts";
-import { HEADING } from "./table_printer.ts";
+import { HEADING } from "./test_tables.ts";
 
 const ROOT = "Name:\tdeno\nCapEff:\t000001ffffffffff\nThreads:\t1\n";
 const ORDINARY_USER = "Name:\tdeno\nCapEff:\t0000000000000000\n";

@@ -54,7 +54,7 @@ export function isMissing(thrown: unknown): boolean {
 
 const LINES_QUOTED_MAX = 5;
 
-/** What ipvsadm said, on one line: each distinct message once, with how often it came; the exit code where it said nothing. */
+/** What ipvsadm said, on one line: each message once, with how often it came; or that it said nothing. */
 export function wordsOf(result: CommandResult): string {
   const counts = new Map<string, number>();
   for (const line of result.stderr.split("\n")) {

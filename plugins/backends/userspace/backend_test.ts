@@ -66,6 +66,16 @@ socketTest("UserspaceBackend opens nothing before the first operation", async ()
   assertEquals(openFiles(), before);
 });
 
+socketTest(
+  "UserspaceBackend starts also where the system does not say how many files it may open",
+  async () => {
+    await using backend = create();
+    await backend.backend.start();
+    await backend.apply(ADD);
+    assertEquals((await backend.list()).size, 1);
+  },
+);
+
 socketTest("UserspaceBackend lists what was applied, as it was given", async () => {
   await using backend = create();
   const tunnelled: TableServer = { ...realServer(146, 3), forwarding: "ipip" };
@@ -137,7 +147,7 @@ socketTest("UserspaceBackend edits a service without touching its connections", 
   assertEquals([await nameOnce(), await nameOnce()], ["146", "146"]);
   await writeAll(client, new TextEncoder().encode("untouched;"));
   assertEquals(await readName(client), "untouched");
-  const [service] = (await balancer.backend.list(SIGNAL)).values();
+  const [service] = (await balancer.backend.list()).values();
   assertEquals([service?.scheduler, service?.persistence?.timeoutSeconds], ["fo", 5]);
 });
 

@@ -7,7 +7,7 @@
 /** The relays' part of the process's open files; the rest is for checks, logs and administration. */
 const SHARE = 3 / 4;
 
-/** How many files the relays may have together, from the text of /proc/self/limits (proc(5)); undefined for no limit. */
+/** How many files the relays may have together, from /proc/self/limits (proc(5)); undefined for no limit. */
 export function relayFilesMax(limits: string): number | undefined {
   const match = /^Max open files\s+(\d+|unlimited)\s/m.exec(limits);
   const soft = Number(match?.[1]);

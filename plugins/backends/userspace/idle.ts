@@ -117,7 +117,7 @@ export class IdleMap<Key, Value> {
   }
 
   #drop(key: Key, entry: Entry<Value>, reason: DropReason): void {
-    this.#entries.delete(key);
+    this.delete(key);
     this.#options.onDrop?.(key, entry.value, reason);
   }
 }

@@ -60,11 +60,11 @@ async function makeFolder(folder: string): Promise<void> {
     await Deno.mkdir(folder, { recursive: true, mode: FOLDER_MODE });
     return;
   }
-  if (!found.isDirectory) throw new Error(`"${folder}" is not a folder`);
+  if (!found.isDirectory) throw new Error("its folder is something else than a folder");
   // Somebody else's folder in /tmp would let them put their own socket in our place.
   const uid = Deno.uid();
   if (uid !== 0 && found.uid !== null && found.uid !== 0 && found.uid !== uid) {
-    throw new Error(`folder "${folder}" belongs to another user`);
+    throw new Error("its folder belongs to another user");
   }
 }
 

@@ -4,7 +4,7 @@
  * be written is tried again or, where that is pointless, given up.
  */
 
-import { type Clock, plainReason } from "../../../core/plugin/mod.ts";
+import { type CancelTimer, type Clock, plainReason } from "../../../core/plugin/mod.ts";
 
 /** Enough for the burst of an outage of a large site; some ten megabytes at the most. */
 const LINES_MAX = 20_000;
@@ -33,93 +33,104 @@ export interface LineWriter {
 }
 
 export function createLineWriter(options: LineWriterOptions): LineWriter {
-  const { clock, write, retryMs, linesMax = LINES_MAX } = options;
-  const queue: string[] = [];
-  let dropped = 0;
-  let inTrouble = false;
-  let closed = false;
-  let finished = false;
-  let writing: Promise<void> | undefined;
-  let cancelRetry: (() => void) | undefined;
+  return new QueueWriter(options);
+}
 
-  /** Says at the place of the gap how many lines are missing there. */
-  function noteDropped(): void {
-    if (dropped === 0) return;
-    queue.push(`(${dropped} lines left out here: they could not be written in time)`);
-    dropped = 0;
+class QueueWriter implements LineWriter {
+  readonly #options: LineWriterOptions;
+  readonly #queue: string[] = [];
+  #dropped = 0;
+  #inTrouble = false;
+  /** Takes no more lines. */
+  #closed = false;
+  /** Tries nothing any more. */
+  #finished = false;
+  #writing: Promise<void> | undefined;
+  #cancelRetry: CancelTimer | undefined;
+
+  constructor(options: LineWriterOptions) {
+    this.#options = options;
   }
 
-  function schedule(): void {
-    if (writing !== undefined || cancelRetry !== undefined || queue.length === 0) return;
-    writing = drain().finally(() => {
-      writing = undefined;
-      // A line may have come between the last look at the queue and this moment.
-      schedule();
-    });
-  }
-
-  async function drain(): Promise<void> {
-    while (queue.length > 0) {
-      const batch = queue.slice(0, BATCH_LINES_MAX);
-      try {
-        await write(batch.map((line) => `${line}\n`).join(""));
-      } catch (thrown) {
-        return fail(plainReason(thrown));
-      }
-      queue.splice(0, batch.length);
-      if (inTrouble) options.onRecovered?.();
-      inTrouble = false;
-    }
-  }
-
-  function fail(reason: string): void {
-    if (!inTrouble) options.onTrouble?.(reason);
-    inTrouble = true;
-    if (retryMs === undefined || finished) {
-      closed = true;
-      queue.length = 0;
+  push(line: string): void {
+    if (this.#closed) return;
+    if (this.#queue.length >= (this.#options.linesMax ?? LINES_MAX)) {
+      this.#dropped++;
       return;
     }
-    cancelRetry = clock.after(retryMs, () => {
-      cancelRetry = undefined;
-      schedule();
+    this.#noteDropped();
+    this.#queue.push(line);
+    this.#schedule();
+  }
+
+  async finish(limitMs: number): Promise<void> {
+    this.#noteDropped();
+    this.#closed = true;
+    const { promise: limit, resolve } = Promise.withResolvers<void>();
+    const cancelLimit = this.#options.clock.after(limitMs, resolve);
+    await Promise.race([this.#lastAttempt(), limit]);
+    cancelLimit();
+    this.#finished = true;
+    this.#endRetry();
+  }
+
+  /** Says at the place of the gap how many lines are missing there. */
+  #noteDropped(): void {
+    if (this.#dropped === 0) return;
+    this.#queue.push(`(${this.#dropped} lines left out here: they could not be written in time)`);
+    this.#dropped = 0;
+  }
+
+  #schedule(): void {
+    const busy = this.#writing !== undefined || this.#cancelRetry !== undefined;
+    if (busy || this.#finished || this.#queue.length === 0) return;
+    this.#writing = this.#drain().finally(() => {
+      this.#writing = undefined;
+      // A line may have come between the last look at the queue and this moment.
+      this.#schedule();
     });
   }
 
-  function endRetry(): void {
-    cancelRetry?.();
-    cancelRetry = undefined;
-  }
-
-  async function lastAttempt(): Promise<void> {
-    endRetry();
-    await writing;
-    // What was under way may have failed.
-    endRetry();
-    schedule();
-    await writing;
-  }
-
-  return {
-    push(line) {
-      if (closed) return;
-      if (queue.length >= linesMax) {
-        dropped++;
-        return;
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const batch = this.#queue.slice(0, BATCH_LINES_MAX);
+      try {
+        await this.#options.write(batch.map((line) => `${line}\n`).join(""));
+      } catch (thrown) {
+        return this.#fail(plainReason(thrown));
       }
-      noteDropped();
-      queue.push(line);
-      schedule();
-    },
-    async finish(limitMs) {
-      noteDropped();
-      closed = true;
-      const { promise: limit, resolve } = Promise.withResolvers<void>();
-      const cancelLimit = clock.after(limitMs, resolve);
-      await Promise.race([lastAttempt(), limit]);
-      cancelLimit();
-      finished = true;
-      endRetry();
-    },
-  };
+      this.#queue.splice(0, batch.length);
+      if (this.#inTrouble) this.#options.onRecovered?.();
+      this.#inTrouble = false;
+    }
+  }
+
+  #fail(reason: string): void {
+    const { clock, retryMs, onTrouble } = this.#options;
+    if (!this.#inTrouble) onTrouble?.(reason);
+    this.#inTrouble = true;
+    if (retryMs === undefined || this.#finished) {
+      this.#closed = true;
+      this.#queue.length = 0;
+      return;
+    }
+    this.#cancelRetry = clock.after(retryMs, () => {
+      this.#cancelRetry = undefined;
+      this.#schedule();
+    });
+  }
+
+  #endRetry(): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
+  }
+
+  async #lastAttempt(): Promise<void> {
+    this.#endRetry();
+    await this.#writing;
+    // What was under way may have failed.
+    this.#endRetry();
+    this.#schedule();
+    await this.#writing;
+  }
 }

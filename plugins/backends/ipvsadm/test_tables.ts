@@ -1,5 +1,5 @@
 /**
- * For tests only: prints a table in the layout of `ipvsadm -L -n` (ipvsadm 1.31, print_title and its printf
+ * Prints a table in the layout of `ipvsadm -L -n` (ipvsadm 1.31, print_title and its printf
  * widths), and makes random tables to print.
  */
 

@@ -1,0 +1,31 @@
+/** The tables of docs/configuration.md, made from the schema of the native configuration. */
+
+import {
+  adminSchema,
+  checkTimingSchema,
+  configSchema,
+  defaultsSchema,
+  fallbackMappingSchema,
+  realMappingSchema,
+  serviceSchema,
+} from "../../core/config/schema.ts";
+import type { z } from "../../core/plugin/mod.ts";
+import { optionsTable } from "./options_table.ts";
+
+const PLACES: readonly (readonly [heading: string, schema: z.ZodObject])[] = [
+  ["The file", configSchema],
+  ["`defaults`", defaultsSchema],
+  ["One of `services`", serviceSchema],
+  ["One of `real`, as a mapping", realMappingSchema],
+  ["`fallback`, as a mapping", fallbackMappingSchema],
+  ["`check`", checkTimingSchema],
+  ["`admin`", adminSchema],
+];
+
+export const CONFIGURATION_PAGE = "docs/configuration.md";
+
+export function configurationTables(): string {
+  return PLACES.map(([heading, schema]) => `### ${heading}\n\n${optionsTable(schema)}`).join(
+    "\n\n",
+  );
+}
