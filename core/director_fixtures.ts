@@ -1,4 +1,7 @@
-/** A director in a world of fakes, for the tests of this room: configurations are values, chosen by the text of the file. */
+/**
+ * A director in a world of fakes, for the tests of this room: configurations are values, chosen by the
+ * text of the file.
+ */
 
 import { digestOf, type LoadResult } from "./config/mod.ts";
 import { createDirector, type Director } from "./director.ts";

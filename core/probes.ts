@@ -1,4 +1,7 @@
-/** From configuration to probes: one checker instance for each distinct type and options, one probe for each distinct target and check. */
+/**
+ * From configuration to probes: one checker instance for each distinct type and options, one probe for
+ * each distinct target and check.
+ */
 
 import type { Probe, Watched } from "./health/mod.ts";
 import { type CheckConfig, serverId, type ServiceConfig, serviceId } from "./model/mod.ts";

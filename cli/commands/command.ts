@@ -35,11 +35,19 @@ export const BACKEND_OPTION: OptionSpec = {
     "default: what the configuration says, else the kernel where it can, else this process",
 };
 
+/** For commands that ask a running director. */
 export const SOCKET_OPTION: OptionSpec = {
   name: "socket",
   value: "PATH",
   summary: "unix socket of the director's administration; default: RINGMASTER_SOCKET,\n" +
     "else the place that fits the user, such as /run/ringmaster/admin.sock for root",
+};
+
+/** For the director itself. */
+export const SERVED_SOCKET_OPTION: OptionSpec = {
+  ...SOCKET_OPTION,
+  summary: "unix socket to serve the administration on; default: what the configuration says,\n" +
+    "else RINGMASTER_SOCKET, else the place that fits the user",
 };
 
 export const JSON_OPTION: OptionSpec = { name: "json", summary: "print JSON for programs" };

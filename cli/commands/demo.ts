@@ -36,14 +36,18 @@ export const demo: Command = {
   async run(args, console) {
     const text = args.text("for");
     const seconds = text === undefined ? undefined : parseSeconds(text, "--for", "demo");
-    if (Deno.build.standalone) {
-      throw new RingmasterError(
-        "command_failed",
-        "cannot run the demo from the compiled program, because it starts the nodes of the example; " +
-          'it runs from a checkout, with "deno task demo"',
-      );
-    }
+    requireCheckout(Deno.build.standalone);
     await runDemo({ console, example: EXAMPLE, ...(seconds === undefined ? {} : { seconds }) });
     return EXIT.done;
   },
 };
+
+/** Throws RingmasterError `command_failed` in a compiled program, which has no files of the example beside it. */
+export function requireCheckout(compiled: boolean): void {
+  if (!compiled) return;
+  throw new RingmasterError(
+    "command_failed",
+    "cannot run the demo from the compiled program, because it starts the nodes of the example; " +
+      'it runs from a checkout, with "deno task demo"',
+  );
+}

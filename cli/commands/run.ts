@@ -18,7 +18,7 @@ import {
   CONFIG_OPTION,
   EXIT,
   type ExitCode,
-  SOCKET_OPTION,
+  SERVED_SOCKET_OPTION,
   type Source,
   sourceOf,
 } from "./command.ts";
@@ -30,7 +30,7 @@ export const run: Command = {
     CONFIG_OPTION,
     { name: "node", value: "NAME", summary: "name of this director; default: the host name" },
     BACKEND_OPTION,
-    SOCKET_OPTION,
+    SERVED_SOCKET_OPTION,
     { name: "dry-run", summary: "check and log, but change nothing in the table" },
   ],
   sections: [

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { ConnectionError } from "../errors.ts";
 import { eventually, testCertificate } from "../testing/mod.ts";
 import { openTcp, type TlsOptions } from "./tcp.ts";
+import { UNREAD_BYTES_MAX } from "./tls.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -94,6 +95,27 @@ Deno.test("openTls reads a long stream without losing or doubling anything", asy
   const sent = Array.from({ length: 60_000 }, (_, index) => `line ${index}\n`).join("");
   const server = await serve((socket) => socket.end(sent));
   assertEquals(await readAll(server.port, unverified, 7_001) === sent, true);
+  server.close();
+});
+
+Deno.test("openTls gives a connection up whose server sends far ahead of the reader", async () => {
+  let isCut = false;
+  const server = await serve((socket) => {
+    socket.on("close", () => isCut = true);
+    socket.end(new Uint8Array(5 * UNREAD_BYTES_MAX));
+  });
+  const to = { address: "127.0.0.1", port: server.port };
+  const connection = await openTcp(to, never, unverified);
+  await eventually("the connection is cut", () => isCut);
+  const buffer = new Uint8Array(65_536);
+  await assertRejects(
+    async () => {
+      while (await connection.read(buffer) !== null);
+    },
+    ConnectionError,
+    "bytes were not read in time",
+  );
+  connection.close();
   server.close();
 });
 

@@ -51,7 +51,8 @@ export function desiredTable(
 
 /**
  * A server that is up has its configured weight. One that is down is out of the table, or, with quiescent, keeps
- * weight 0 if it was ever in the table. One that was not checked yet is not put in service; found quiesced, it stays so.
+ * weight 0 if it was ever in the table. One that was not checked yet is not put in service; found
+ * quiesced, it stays so.
  */
 function desiredServers(service: ServiceConfig, healthOf: HealthView): TableServer[] {
   const id = serviceId(service.key);

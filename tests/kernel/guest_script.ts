@@ -38,6 +38,7 @@ modprobe overlay && mount -t overlay overlay ${quote(denoDir)} \\
     quote(`lowerdir=${escapeOverlay(denoDir)},upperdir=/run/cache-upper,workdir=/run/cache-work`)
   }
 modprobe ip_vs
+echo guest > /proc/sys/kernel/hostname
 ip link set lo up
 export HOME=${quote(home)} DENO_DIR=${
     quote(denoDir)

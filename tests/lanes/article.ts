@@ -4,7 +4,9 @@
  */
 
 import { eventually } from "../../core/testing/mod.ts";
-import { Client, startDeno } from "./client.ts";
+import type { Snapshot } from "../../mod.ts";
+import { Client } from "./client.ts";
+import { denoCommand } from "./deno_command.ts";
 import type { StartedProgram } from "./commands.ts";
 import { type EventLine, readEventLines } from "./event_lines.ts";
 import { ARTICLE_TOPOLOGY, buildTopology, type Topology } from "./topology.ts";
@@ -37,22 +39,24 @@ export interface SceneOptions {
 export class ArticleScene implements AsyncDisposable {
   readonly topology: Topology;
   readonly client: Client;
-  readonly director: StartedProgram;
+  readonly #backend: string;
+  #director: StartedProgram;
   readonly #folder: string;
   readonly #nodes: Map<NodeName, StartedProgram>;
 
   private constructor(
     topology: Topology,
     client: Client,
-    director: StartedProgram,
+    backend: string,
     folder: string,
     nodes: Map<NodeName, StartedProgram>,
   ) {
     this.topology = topology;
     this.client = client;
-    this.director = director;
+    this.#backend = backend;
     this.#folder = folder;
     this.#nodes = nodes;
+    this.#director = startDirector(topology, folder, backend);
   }
 
   /** Everything is started and every server is up when this resolves. */
@@ -65,11 +69,7 @@ export class ArticleScene implements AsyncDisposable {
       const nodes = new Map<NodeName, StartedProgram>();
       for (const { name } of NODES) nodes.set(name, await startNode(topology, name));
       const client = await Client.start(topology, "client");
-      const director = startDirector(topology, folder, backend);
-      const scene = new ArticleScene(topology, client, director, folder, nodes);
-      for (const service of [HTTP_SERVICE, SIP_SERVICE]) {
-        for (const { address } of NODES) await scene.waitForServer("up", service, address);
-      }
+      const scene = new ArticleScene(topology, client, backend, folder, nodes);
       await scene.waitForTable("add server", NODES.map(({ address }) => address));
       return scene;
     } catch (thrown) {
@@ -77,6 +77,27 @@ export class ArticleScene implements AsyncDisposable {
       await Deno.remove(folder, { recursive: true });
       throw thrown;
     }
+  }
+
+  /** The director that runs now, or ran last. */
+  get director(): StartedProgram {
+    return this.#director;
+  }
+
+  /** Starts another director after the first has ended; resolves when it has checked every server and found it up. */
+  async startDirectorAgain(): Promise<void> {
+    this.#director = startDirector(this.topology, this.#folder, this.#backend);
+    await eventually("the next director has checked every server", async () => {
+      const servers = (await this.status()).services.flatMap((service) => service.servers);
+      return servers.length === 2 * NODES.length &&
+        servers.every(({ status, lastCheck }) => status === "up" && lastCheck?.healthy === true);
+    }, EVENT_LIMIT_MS);
+  }
+
+  /** What `ringmaster status` tells of the director that runs. */
+  async status(): Promise<Snapshot> {
+    const command = ringmaster("status", "--json", "--socket", socketPath(this.#folder));
+    return JSON.parse(await this.topology.read("director", ...command)) as Snapshot;
   }
 
   get configPath(): string {
@@ -187,12 +208,8 @@ async function startNode(topology: Topology, name: NodeName): Promise<StartedPro
   const script = "examples/spring-ring/application_node.ts";
   // A parameter of the Contact tells the test which node answered.
   const balancer = `${VIP}:${SIP_PORT};node=${name}`;
-  const program = startDeno(
-    topology,
-    node.host,
-    script,
-    ...["--name", name, "--address", node.address, "--balancer", balancer],
-  );
+  const args = ["--name", name, "--address", node.address, "--balancer", balancer];
+  const program = topology.start(node.host, ...denoCommand(script, ...args));
   await program.waitFor(/ is ready: /);
   return program;
 }
@@ -202,16 +219,15 @@ async function startNode(topology: Topology, name: NodeName): Promise<StartedPro
  * the machine's; `ip netns exec` has already given it mounts of its own.
  */
 function startDirector(topology: Topology, folder: string, backend: string): StartedProgram {
-  const root = new URL("../..", import.meta.url).pathname;
-  return topology.start(
-    "director",
-    "sh",
-    "-c",
-    'mount -t tmpfs tmpfs /var/log && exec "$@"',
-    "sh",
-    ...[Deno.execPath(), "run", "--allow-all", "--cached-only", "--no-prompt"],
-    ...[`--config=${root}deno.json`, `${root}cli/main.ts`],
-    ...["run", "-c", configPath(folder), "--backend", backend],
-    ...["--socket", `${folder}/admin.sock`],
-  );
+  const args = ["-c", configPath(folder), "--backend", backend, "--socket", socketPath(folder)];
+  const coverLogs = 'mount -t tmpfs tmpfs /var/log && exec "$@"';
+  return topology.start("director", "sh", "-c", coverLogs, "sh", ...ringmaster("run", ...args));
+}
+
+function socketPath(folder: string): string {
+  return `${folder}/admin.sock`;
+}
+
+function ringmaster(...words: readonly string[]): string[] {
+  return denoCommand("cli/main.ts", ...words);
 }

@@ -2,7 +2,7 @@
 
 import type { Lane } from "./lane.ts";
 
-/** `ok` means the lanes that need nothing but Deno, `all` means all; or the names of lanes, in the order of the gate. */
+/** `ok` means the lanes that need nothing but Deno, `all` means all; or lanes by name, in the order of the gate. */
 export function chooseLanes(
   words: readonly string[],
   all: readonly Lane[],

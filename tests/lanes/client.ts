@@ -2,29 +2,8 @@
 
 import { type ClientAnswer, type ClientRequest, READY } from "./client_agent.ts";
 import type { StartedProgram } from "./commands.ts";
+import { denoCommand } from "./deno_command.ts";
 import type { Topology } from "./topology.ts";
-
-const ROOT = new URL("../..", import.meta.url).pathname;
-
-/** Deno on a host, with the project's settings and nothing fetched. */
-export function startDeno(
-  topology: Topology,
-  host: string,
-  script: string,
-  ...args: readonly string[]
-): StartedProgram {
-  return topology.start(
-    host,
-    Deno.execPath(),
-    "run",
-    "--allow-all",
-    "--cached-only",
-    "--no-prompt",
-    `--config=${ROOT}deno.json`,
-    `${ROOT}${script}`,
-    ...args,
-  );
-}
 
 export class Client {
   readonly #agent: StartedProgram;
@@ -35,7 +14,7 @@ export class Client {
   }
 
   static async start(topology: Topology, host: string): Promise<Client> {
-    const agent = startDeno(topology, host, "tests/lanes/client_agent.ts");
+    const agent = topology.start(host, ...denoCommand("tests/lanes/client_agent.ts"));
     await agent.waitFor(new RegExp(`^${READY}$`, "m"));
     return new Client(agent);
   }

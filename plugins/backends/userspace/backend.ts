@@ -5,6 +5,7 @@ import {
   describeOperation,
   type Files,
   makeTable,
+  messageOf,
   type Operation,
   type PluginContext,
   RingmasterError,
@@ -58,12 +59,25 @@ export class UserspaceBackend implements Backend {
     );
   }
 
+  /**
+   * One service that is refused, because its port is taken or its address is not here, must not hold
+   * up the others: what follows for it is left out, the rest is carried out, and then this throws.
+   */
   async apply(operations: readonly Operation[], signal: AbortSignal): Promise<void> {
+    const refused = new Map<ServiceId, string>();
     for (const operation of operations) {
       signal.throwIfAborted();
       if (this.#stopped) throw refusal(operation, "the backend was stopped");
-      await this.#applyOne(operation);
+      const key = "server" in operation ? operation.service : operation.service.key;
+      if (refused.has(serviceId(key))) continue;
+      try {
+        await this.#applyOne(operation);
+      } catch (thrown) {
+        refused.set(serviceId(key), messageOf(thrown));
+      }
     }
+    if (refused.size === 0) return;
+    throw new RingmasterError("backend_failed", [...refused.values()].join("; "));
   }
 
   /** Cuts all connections; resolves when everything is closed. Nothing can be applied afterwards. */

@@ -224,3 +224,25 @@ socketTest(
     );
   },
 );
+
+socketTest(
+  "apply carries out what follows for other services when one is refused, and names the refused one once",
+  async () => {
+    await using backend = create();
+    // An address of documentation (RFC 5737) is on no machine, so that nothing can listen there.
+    const elsewhere: VirtualServiceKey = { ...KEY, address: "192.0.2.1" };
+    const server: TableServer = { address: "127.0.0.1", port: 9, forwarding: "masq", weight: 1 };
+    const message = await refusal(backend.apply(
+      { kind: "service.add", service: { key: elsewhere, scheduler: "rr" } },
+      addServer(server, elsewhere),
+      ADD,
+      addServer(server),
+    ));
+    assertEquals(message.startsWith("cannot listen on 192.0.2.1:"), true, message);
+    assertEquals(message.includes(";"), false, message);
+    const table = await backend.list();
+    assertEquals([...table.values()].map((service) => [...service.servers.keys()]), [[
+      "127.0.0.1:9",
+    ]]);
+  },
+);

@@ -1,6 +1,6 @@
 /** Where a message's head ends, and the message in a datagram (RFC 3261 sections 7.5 and 18.3). Pure; never throws. */
 
-import { parseHead, type SipHead } from "./parse.ts";
+import { HEAD_BYTES_MAX, parseHead, type SipHead } from "./parse.ts";
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
@@ -17,11 +17,13 @@ export function headLength(bytes: Uint8Array): number | undefined {
 }
 
 /**
- * Reads the message in a datagram. The end of the datagram ends the head too, as lenient as servers are with each other; a body
- * shorter than Content-Length says makes the message one to discard, a longer one is cut.
+ * Reads the message in a datagram. The end of the datagram ends the head too, as lenient as servers are with each
+ * other; a body shorter than Content-Length says, or too long a head, makes the message one to discard; a longer body
+ * is cut.
  */
 export function parseDatagram(bytes: Uint8Array): SipHead {
   const length = headLength(bytes) ?? bytes.length;
+  if (length > HEAD_BYTES_MAX) return { kind: "malformed" };
   const head = parseHead(decoder.decode(bytes.subarray(0, length)));
   if (head.kind === "malformed") return head;
   const { contentLength = 0 } = head;

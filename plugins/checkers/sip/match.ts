@@ -10,8 +10,8 @@ export interface Transaction extends TransactionIds {
 }
 
 /**
- * The answer where it is this transaction's: branch and own address of the topmost Via, number and method of CSeq, Call-ID and
- * the tag of From. Anything else is stale or somebody else's, and is to be ignored.
+ * The answer where it is this transaction's: branch and own address of the topmost Via, number and method of CSeq,
+ * Call-ID and the tag of From. Anything else is stale or somebody else's, and is to be ignored.
  */
 export function answerOf(transaction: Transaction, head: SipHead): SipResponse | undefined {
   if (head.kind !== "response") return undefined;
@@ -29,10 +29,13 @@ export function isProvisional(response: SipResponse): boolean {
   return response.status < 200;
 }
 
+/** Characters of the reason phrase that a message shows. */
 const REASON_SHOWN_MAX = 60;
 
+/** Up or down by the status alone; the reason phrase is only shown. */
 export function judge(response: SipResponse, accepted: Accepted): CheckResult {
-  const reason = response.reason.slice(0, REASON_SHOWN_MAX);
+  // Cut between characters: half of one that takes two code units is no text.
+  const reason = [...response.reason].slice(0, REASON_SHOWN_MAX).join("");
   const status = `status ${response.status}${reason === "" ? "" : ` ${reason}`}`;
   return accepted.has(response.status)
     ? { healthy: true, message: status }

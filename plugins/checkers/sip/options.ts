@@ -5,6 +5,8 @@ import { foundInstead, z } from "../../../core/plugin/mod.ts";
 /** A user part (RFC 3261 section 25.1, without escapes and passwords), alone or with a host and a port. */
 const LOGIN_FORM =
   /^[A-Za-z0-9\-_.!~*'()&=+$,;?/%]+(@(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?)?$/;
+/** It stands twice in the request, which should stay below 1300 bytes (RFC 3261 section 18.1.1). */
+const LOGIN_LENGTH_MAX = 255;
 const CODE_FORM = /^[2-6]([0-9][0-9]|[xX][xX])$/;
 
 const acceptEntry = z.union([z.number(), z.string()]).superRefine((value, context) => {
@@ -14,7 +16,7 @@ const acceptEntry = z.union([z.number(), z.string()]).superRefine((value, contex
 });
 
 export const sipOptions = z.strictObject({
-  login: z.string().regex(LOGIN_FORM, {
+  login: z.string().max(LOGIN_LENGTH_MAX).regex(LOGIN_FORM, {
     error: (issue) => foundInstead(issue.input, `a user such as "check", or "check@example.org"`),
   }).optional().describe(
     "User part of the address that is asked, or user and host; the server itself is asked where left out",

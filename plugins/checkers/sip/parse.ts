@@ -26,7 +26,8 @@ export interface SipRequest {
 
 export type SipHead = SipResponse | SipRequest | { readonly kind: "malformed" };
 
-const RESPONSE_LINE_FORM = /^SIP\/2\.0 ([1-6]\d\d)(?: (.*))?$/i;
+/** The flag "s": a reason phrase may hold what the dot leaves out otherwise, such as U+2028. */
+const RESPONSE_LINE_FORM = /^SIP\/2\.0 ([1-6]\d\d)(?: (.*))?$/is;
 const REQUEST_LINE_FORM = /^[A-Za-z]+ \S+ SIP\/2\.0$/i;
 
 /** Compact names (RFC 3261 section 7.3.3), of the headers that are read here. */
@@ -65,7 +66,7 @@ export function parseHead(text: string): SipHead {
     : { kind: "malformed" };
 }
 
-/** The first value of each header by its full, lower-case name: only the topmost Via counts, and the others stand once. */
+/** The first value of each header by its full, lower-case name: the topmost Via counts, and the others stand once. */
 function firstHeaders(lines: readonly string[]): Map<string, string> {
   const headers = new Map<string, string>();
   for (const line of lines.slice(1)) {
@@ -79,11 +80,11 @@ function firstHeaders(lines: readonly string[]): Map<string, string> {
   return headers;
 }
 
-/** `SIP/2.0/UDP host:port;parameters`, blanks allowed around the slashes and semicolons; further values behind a comma. */
+/** `SIP/2.0/UDP host:port;parameters`, blanks allowed around slashes and semicolons; further values behind a comma. */
 function viaParts(value: string | undefined): { viaSentBy?: string; viaBranch?: string } {
   const [first = ""] = splitOutsideQuotes(value ?? "", ",");
   const [sent = "", ...parameters] = splitOutsideQuotes(first, ";");
-  const sentBy = /^SIP\s*\/\s*2\.0\s*\/\s*\S+\s+(.+)$/i.exec(sent.trim())?.[1];
+  const sentBy = /^SIP\s*\/\s*2\.0\s*\/\s*\S+\s+(.+)$/is.exec(sent.trim())?.[1];
   const branch = parameter(parameters, "branch");
   return {
     ...(sentBy === undefined ? {} : { viaSentBy: sentBy.replaceAll(/\s/g, "").toLowerCase() }),

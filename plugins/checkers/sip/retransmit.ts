@@ -8,8 +8,8 @@ export const T2_MS = 4_000;
 
 export interface Retransmission {
   /** A 1xx answer has come: the request arrived, so that T2 is often enough. */
-  slowDown(): void;
-  stop(): void;
+  readonly slowDown: () => void;
+  readonly stop: () => void;
 }
 
 /** Calls `send` again and again until stopped; keeps one timer. */

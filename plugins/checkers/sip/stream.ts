@@ -24,6 +24,7 @@ export class SipStream {
   /** After an item of kind `broken` nothing follows: where the next message begins is unknown then. */
   push(bytes: Uint8Array): StreamItem[] {
     const items: StreamItem[] = [];
+    if (this.#broken) return items;
     let rest = this.#pending.length === 0 ? bytes : concat(this.#pending, bytes);
     while (!this.#broken) {
       const skipped = Math.min(this.#skip, rest.length);
@@ -57,7 +58,10 @@ export class SipStream {
   }
 }
 
-/** What makes waiting for the rest of a head useless. A first line that is no SIP is told at once: its sender may wait for us. */
+/**
+ * What makes waiting for the rest of a head useless. A first line that is no SIP is told at once: its sender may wait
+ * for us.
+ */
 function headTrouble(bytes: Uint8Array, length: number): string | undefined {
   const end = bytes.indexOf(LINE_FEED);
   if (end >= 0 && end < HEAD_BYTES_MAX) {

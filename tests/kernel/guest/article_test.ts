@@ -127,13 +127,34 @@ Deno.test("autoreload applies a changed weight to that server alone, and a broke
   assertEquals(await listed(scene), articleTable());
 });
 
+Deno.test("what somebody else's hands change in a service is put back, and services of their own stay", async () => {
+  await using scene = await ArticleScene.create({ backend: BACKEND });
+  const mark = scene.mark();
+  const byHand = (...args: readonly string[]) =>
+    scene.topology.read("director", "ipvsadm", ...args);
+  await byHand("-A", "-t", "10.0.0.150:8080", "-s", "wrr");
+  await byHand("-d", "-t", `${VIP}:${HTTP_PORT}`, "-r", "10.0.0.146:9072");
+  await scene.waitForEvent(
+    "the change is put back",
+    ({ type, text }) =>
+      type === "reconcile.applied" && text.includes("add server 10.0.0.146:9072 masq weight 1"),
+    mark,
+  );
+  const told = scene.events().slice(mark).map(({ type }) => type);
+  assertEquals(told, ["reconcile.drift_found", "reconcile.applied"]);
+  const foreign = new Map([["TCP 10.0.0.150:8080 wrr", new Set<string>()]]);
+  assertEquals(await listed(scene), new Map([...articleTable(), ...foreign]));
+  await scene.director.stop("SIGTERM");
+  assertEquals(await listed(scene), foreign);
+});
+
 Deno.test("SIGTERM takes the services out of the kernel's table, because cleanstop is on where nothing is said", async () => {
   await using scene = await ArticleScene.create({ backend: BACKEND });
   assertEquals(await scene.director.stop("SIGTERM"), 0, scene.director.describe());
   assertEquals(await listed(scene), new Map());
 });
 
-Deno.test("SIGTERM with cleanstop=no leaves the kernel's table, and clients are served without a director", async () => {
+Deno.test("SIGTERM with cleanstop=no leaves the kernel's table: clients are served meanwhile, and the next director adopts it", async () => {
   await using scene = await ArticleScene.create({
     backend: BACKEND,
     edit: (text) => `cleanstop=no\n${text}`,
@@ -145,4 +166,8 @@ Deno.test("SIGTERM with cleanstop=no leaves the kernel's table, and clients are 
     answers.push(await scene.client.whoAnswersHttp(VIP, HTTP_PORT));
   }
   assert(alternates(answers, ["AppNode1", "AppNode2"]), answers.join(" "));
+  await scene.startDirectorAgain();
+  assertEquals(await listed(scene), articleTable());
+  const changes = scene.events().filter(({ type }) => type.startsWith("reconcile."));
+  assertEquals(changes, []);
 });
