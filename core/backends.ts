@@ -67,7 +67,7 @@ async function tryBackend(
 ): Promise<{ chosen?: ChosenBackend; reason: string }> {
   const { registry, clock, contextOf } = choice;
   const plugin = registry.get("backend", name);
-  const prepared = plugin.prepare({});
+  const prepared = plugin.prepare(choice.config.backendOptions?.[name] ?? {});
   if (!prepared.ok) {
     return { reason: prepared.problems.map((each) => each.message).join("; ") };
   }

@@ -24,7 +24,11 @@ const unusable = (reason: string): Partial<Backend> => ({
   probe: () => Promise.resolve({ usable: false, reason }),
 });
 
-function choose(plugins: AnyPlugin[], named?: string, clock = createFakeClock()) {
+function choose(
+  plugins: AnyPlugin[],
+  overrides: Partial<DirectorConfig> = {},
+  clock = createFakeClock(),
+) {
   const config: DirectorConfig = {
     path: "x.yaml",
     node: "one",
@@ -32,7 +36,7 @@ function choose(plugins: AnyPlugin[], named?: string, clock = createFakeClock())
     cleanstop: true,
     observers: [],
     services: [],
-    ...(named === undefined ? {} : { backend: named }),
+    ...overrides,
   };
   return chooseBackend({
     config,
@@ -61,17 +65,20 @@ Deno.test("chooseBackend takes userspace where ipvsadm cannot work, and says bot
 
 Deno.test("chooseBackend takes the named backend or fails, never another one", async () => {
   assertEquals(
-    (await choose([backend("ipvsadm", {}), backend("memory", {})], "memory")).name,
+    (await choose([backend("ipvsadm", {}), backend("memory", {})], { backend: "memory" })).name,
     "memory",
   );
   const refused = await assertRejects(
-    () => choose([backend("ipvsadm", unusable("no root")), backend("userspace", {})], "ipvsadm"),
+    () =>
+      choose([backend("ipvsadm", unusable("no root")), backend("userspace", {})], {
+        backend: "ipvsadm",
+      }),
     RingmasterError,
     'cannot use backend "ipvsadm": no root',
   );
   assertEquals(refused.code, "backend_unusable");
   await assertRejects(
-    () => choose([backend("ipvsadm", {})], "ipvsadmin"),
+    () => choose([backend("ipvsadm", {})], { backend: "ipvsadmin" }),
     RingmasterError,
     "did you mean",
   );
@@ -119,4 +126,28 @@ Deno.test("a chosen backend's errors name plugin and phase, and a call that hang
   assertEquals(await chosen.stats(), undefined);
   await chosen.start();
   await chosen.stop();
+});
+
+Deno.test("chooseBackend hands a backend its options, and passes over one whose options do not decode", async () => {
+  const given: unknown[] = [];
+  const plugin = definePlugin({
+    kind: "backend",
+    name: "ipvsadm",
+    summary: "A backend for tests.",
+    options: z.strictObject({ program: z.string().optional() }),
+    create(options) {
+      given.push(options);
+      return {
+        probe: () => Promise.resolve({ usable: true, reason: "here" }),
+        list: () => Promise.resolve(EMPTY_TABLE),
+        apply: () => Promise.resolve(),
+      };
+    },
+  });
+  const plugins = [plugin, backend("userspace", {})];
+  const program = { ipvsadm: { program: "/opt/ipvsadm" } };
+  assertEquals((await choose(plugins, { backendOptions: program })).name, "ipvsadm");
+  assertEquals(given, [{ program: "/opt/ipvsadm" }]);
+  const wrong = { ipvsadm: { program: 5 } };
+  assertEquals((await choose(plugins, { backendOptions: wrong })).name, "userspace");
 });

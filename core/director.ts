@@ -10,7 +10,7 @@
 import { type Announcer, createAnnouncer } from "./announcer.ts";
 import { adoptionFrom } from "./adoption.ts";
 import { chooseBackend, type ChosenBackend } from "./backends.ts";
-import { type LoadResult, watchFile } from "./config/mod.ts";
+import { describeChanges, type LoadResult, watchFile } from "./config/mod.ts";
 import { messageOf } from "./errors.ts";
 import { createEventBus, type EventBus, type EventFeed, type EventId } from "./events/mod.ts";
 import { Monitor } from "./health/mod.ts";
@@ -160,7 +160,7 @@ class RunningDirector implements Director {
     const { config } = this.#loaded;
     await this.#observers.start(config.observers);
     this.#bus.emit({ type: "director.started", node: config.node, version });
-    this.#tellLoaded();
+    this.#tellLoaded([]);
     const contextOf = (pluginId: string) => this.#contextOf(pluginId);
     const backend = await chooseBackend({ config, registry, clock, contextOf });
     this.#backend = backend;
@@ -207,11 +207,12 @@ class RunningDirector implements Director {
     const { services } = next.config;
     // Creating the checkers is what can still fail; it comes before anything is changed.
     const watched = this.#probes.watchedOf(services);
+    const changes = describeChanges(this.#loaded.config, next.config);
     this.#loaded = next;
     this.#loadedAt = this.#options.ports.clock.now();
     this.#own(next.config);
     this.#monitor.watch(watched);
-    this.#tellLoaded();
+    this.#tellLoaded(changes);
     this.#reconciler?.due(this.#loadedBy);
   }
 
@@ -251,13 +252,13 @@ class RunningDirector implements Director {
     for (const service of config.services) this.#owned.add(serviceId(service.key));
   }
 
-  #tellLoaded(): void {
+  #tellLoaded(changes: readonly string[]): void {
     const { config, warnings } = this.#loaded;
     const servers = config.services.reduce((sum, service) => sum + service.servers.length, 0);
     const services = config.services.length;
     const { path } = config;
-    this.#loadedBy =
-      this.#bus.emit({ type: "config.loaded", path, services, servers, warnings }).id;
+    const fact = { type: "config.loaded", path, services, servers, warnings, changes } as const;
+    this.#loadedBy = this.#bus.emit(fact).id;
   }
 
   #contextOf(pluginId: string): ObserverContext {

@@ -93,6 +93,9 @@ export function restartNeeded(before: DirectorConfig, after: DirectorConfig): Pr
       message: `${what} takes effect at the next start`,
     });
   if (before.backend !== after.backend) warn("backend", "another backend");
+  if (JSON.stringify(before.backendOptions) !== JSON.stringify(after.backendOptions)) {
+    warn("backends", "another option of a backend");
+  }
   if (before.node !== after.node) warn("node", "another node name");
   if (JSON.stringify(before.observers) !== JSON.stringify(after.observers)) {
     warn("", "another logfile or admin socket");

@@ -20,7 +20,7 @@ async function running(...parameters: Parameters<typeof setStage>): Promise<Stag
 const NOTICED_MS = 2_000;
 
 Deno.test("case 20: a changed file is applied: one weight changed is one operation", async () => {
-  const { world, write, director, types } = await running(
+  const { world, write, director, types, sentences } = await running(
     configOf([service([server(1), server(2)])]),
   );
   write(configOf([service([server(1), server(2, 7)])]));
@@ -29,6 +29,11 @@ Deno.test("case 20: a changed file is applied: one weight changed is one operati
     "edit server 10.0.0.2:80 masq weight 7 in 10.0.0.150:80/tcp",
   ]);
   assertEquals(types(), ["config.loaded", "reconcile.applied"]);
+  assertEquals(
+    sentences()[0],
+    `configuration ${PATH} loaded: 1 service, 2 real servers; ` +
+      "change server 10.0.0.2:80 in 10.0.0.150:80/tcp (web): weight 7 instead of 1",
+  );
   await director.stop("test");
 });
 
@@ -154,10 +159,12 @@ Deno.test("restartNeeded warns of what a reload cannot change, and of nothing el
   const after = configOf([], {
     backend: "memory",
     node: "two",
+    backendOptions: { memory: {} },
     observers: [{ type: "log", options: {} }],
   });
   assertEquals(restartNeeded(before, after).map((each) => each.message), [
     "another backend takes effect at the next start",
+    "another option of a backend takes effect at the next start",
     "another node name takes effect at the next start",
     "another logfile or admin socket takes effect at the next start",
   ]);

@@ -100,6 +100,9 @@ function describeDirector(before: DirectorConfig, after: DirectorConfig): string
     instead("backend", before.backend, after.backend),
     instead("autoreload", before.autoreload, after.autoreload),
     instead("cleanstop", before.cleanstop, after.cleanstop),
+    sameValue(before.backendOptions, after.backendOptions)
+      ? undefined
+      : "other options of backends",
     sameValue(before.observers, after.observers) ? undefined : "other logfile or admin socket",
   ];
   return lines.filter((line) => line !== undefined);

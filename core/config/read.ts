@@ -57,6 +57,7 @@ export interface ReadService extends ReadDefaults {
 export interface ReadConfig {
   readonly node?: string | undefined;
   readonly backend?: string | undefined;
+  readonly backends?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
   readonly autoreload?: boolean | undefined;
   readonly cleanstop?: boolean | undefined;
   readonly logfile?: string | undefined;
@@ -80,6 +81,7 @@ export function readConfig(raw: unknown, report: Report): ReadConfig {
   return {
     node: root.node,
     backend: root.backend,
+    backends: root.backends,
     autoreload: root.autoreload,
     cleanstop: root.cleanstop,
     logfile: root.logfile,

@@ -59,6 +59,7 @@ export function resolveDirector(
     path,
     node: overrides.node ?? read.node ?? names.hostname(),
     ...(backend === undefined ? {} : { backend }),
+    ...(read.backends === undefined ? {} : { backendOptions: read.backends }),
     autoreload: read.autoreload ?? false,
     cleanstop: read.cleanstop ?? true,
     observers,

@@ -132,6 +132,9 @@ export const configSchema = z.strictObject({
   backend: textSchema("the name of a backend").optional().describe(
     "What forwards the packets; ipvsadm where it can work, else userspace",
   ),
+  backends: z.record(z.string(), z.record(z.string(), z.unknown())).optional().describe(
+    "Options of backends, by their names; the page of each backend lists them",
+  ),
   autoreload: yesOrNoSchema().optional().describe(
     "Whether a change of the file is applied; no where left out",
   ),

@@ -113,11 +113,33 @@ export function validateDirector(
     if (backendFrom === "file") report.error(["backend"], message);
     else report.errorOutside(message);
   }
+  validateBackendOptions(config.backendOptions ?? {}, registry, report);
   for (const { type, options } of observers) {
     const prepared = registry.find("observer", type)?.prepare(options);
     if (prepared === undefined || prepared.ok) continue;
     for (const { path, message } of prepared.problems) {
       report.error(observerPath(type, path), message);
+    }
+  }
+}
+
+/** Also of backends that are not in use: which one is may be the choice of the moment. */
+function validateBackendOptions(
+  backendOptions: NonNullable<DirectorConfig["backendOptions"]>,
+  registry: Registry,
+  report: Report,
+): void {
+  for (const [name, options] of Object.entries(backendOptions)) {
+    const plugin = registry.find("backend", name);
+    if (plugin === undefined) {
+      const known = registry.list("backend");
+      report.error(["backends", name], `unknown ${unknownPlugin("backend", name, known)}`);
+      continue;
+    }
+    const prepared = plugin.prepare(options);
+    if (prepared.ok) continue;
+    for (const { path, message } of prepared.problems) {
+      report.error(["backends", name, ...path], message);
     }
   }
 }

@@ -28,6 +28,8 @@ export type Fact =
     readonly services: number;
     readonly servers: number;
     readonly warnings: readonly Problem[];
+    /** What is different from the configuration before; empty at the start. */
+    readonly changes: readonly string[];
   }
   | {
     readonly type: "config.rejected";
@@ -107,7 +109,8 @@ export function sentence(fact: Fact): string {
     case "config.loaded":
       return `configuration ${fact.path} loaded: ${count(fact.services, "service")}, ` +
         `${count(fact.servers, "real server")}` +
-        (fact.warnings.length > 0 ? `, ${count(fact.warnings.length, "warning")}` : "");
+        (fact.warnings.length > 0 ? `, ${count(fact.warnings.length, "warning")}` : "") +
+        (fact.changes.length > 0 ? `; ${firstOf(fact.changes)}` : "");
     case "config.rejected":
       return `configuration ${fact.path} rejected, nothing changed: ${fact.problems.join("; ")}`;
     case "config.ignored":
@@ -143,12 +146,15 @@ export function sentence(fact: Fact): string {
   }
 }
 
-const OPERATIONS_SHOWN = 5;
+const SHOWN_MAX = 5;
 
 function operations(list: readonly Operation[]): string {
-  const shown = list.slice(0, OPERATIONS_SHOWN).map(describeOperation).join("; ");
-  const more = list.length - OPERATIONS_SHOWN;
-  return more > 0 ? `${shown}; and ${more} more` : shown;
+  return firstOf(list.slice(0, SHOWN_MAX).map(describeOperation), list.length);
+}
+
+function firstOf(texts: readonly string[], all: number = texts.length): string {
+  const shown = texts.slice(0, SHOWN_MAX).join("; ");
+  return all > SHOWN_MAX ? `${shown}; and ${all - SHOWN_MAX} more` : shown;
 }
 
 function count(amount: number, noun: string): string {

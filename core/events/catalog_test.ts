@@ -40,7 +40,14 @@ const SAMPLES: { readonly [Type in FactType]: Sample<Type> } = {
     severity: "info",
   },
   "config.loaded": {
-    fact: { type: "config.loaded", path: "lb.yaml", services: 1, servers: 2, warnings: [] },
+    fact: {
+      type: "config.loaded",
+      path: "lb.yaml",
+      services: 1,
+      servers: 2,
+      warnings: [],
+      changes: [],
+    },
     line: "configuration lb.yaml loaded: 1 service, 2 real servers",
     severity: "info",
   },
@@ -164,10 +171,13 @@ Deno.test("sentence counts services, servers and warnings in good English", () =
     services: 0,
     servers: 1,
     warnings: [{ severity: "warning", file: "lb.yaml", path: "", message: "lost" }],
+    changes: [],
   };
+  const line = "configuration lb.yaml loaded: 0 services, 1 real server, 1 warning";
+  assertEquals(sentence(loaded), line);
   assertEquals(
-    sentence(loaded),
-    "configuration lb.yaml loaded: 0 services, 1 real server, 1 warning",
+    sentence({ ...loaded, changes: ["a", "b", "c", "d", "e", "f", "g"] }),
+    `${line}; a; b; c; d; e; and 2 more`,
   );
 });
 

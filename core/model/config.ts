@@ -54,6 +54,8 @@ export interface DirectorConfig {
   readonly node: string;
   /** Plugin name, or undefined for "ipvsadm where it can work, else userspace". */
   readonly backend?: string;
+  /** Options of backend plugins by their names, not yet decoded. */
+  readonly backendOptions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Whether a change of the file is applied while running. */
   readonly autoreload: boolean;
   /** Whether a clean stop removes the services from the table. */

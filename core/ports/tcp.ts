@@ -30,18 +30,28 @@ export function openTcp(
 }
 
 async function openPlain(to: Endpoint, signal: AbortSignal): Promise<TcpConnection> {
-  let connection: Deno.TcpConn;
+  if (signal.aborted) throw connectionError("connect to", to, signal, "", undefined);
+  const attempt = new AbortController();
+  // Deno 2.9 asks the signal once more when the connection stands already, and then drops it without closing it. A signal
+  // of our own that never throws gets the connection in that case too, and below it is closed.
+  attempt.signal.throwIfAborted = () => {};
+  const giveUp = () => attempt.abort();
+  signal.addEventListener("abort", giveUp, { once: true });
   try {
-    connection = await Deno.connect({
+    const connection = await Deno.connect({
       hostname: to.address,
       port: to.port,
       autoSelectFamily: false,
-      signal,
+      signal: attempt.signal,
     });
+    if (!signal.aborted) return new PlainConnection(connection, to, signal);
+    connection.close();
+    throw signal.reason;
   } catch (thrown) {
     throw connectionError("connect to", to, signal, plainReason(thrown), thrown);
+  } finally {
+    signal.removeEventListener("abort", giveUp);
   }
-  return new PlainConnection(connection, to, signal);
 }
 
 class PlainConnection implements TcpConnection {
@@ -55,9 +65,7 @@ class PlainConnection implements TcpConnection {
     this.#connection = connection;
     this.#to = to;
     this.#signal = signal;
-    // The signal may have aborted between the connection's being made and this call.
-    if (signal.aborted) this.close();
-    else signal.addEventListener("abort", this.#onAbort, { once: true });
+    signal.addEventListener("abort", this.#onAbort, { once: true });
   }
 
   get local(): Endpoint {

@@ -86,6 +86,43 @@ Deno.test("openTcp rejects with the signal's reason when time runs out while con
   assertEquals([error.code, error.reason], ["timed_out", "1s is over"]);
 });
 
+Deno.test("openTcp gives up an attempt that nobody answers, and closes it", async () => {
+  // A listener whose queue is full drops what else comes, as a host that is gone does.
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0, tcpBacklog: 1 });
+  const to = { hostname: "127.0.0.1", port: listener.addr.port };
+  const queued = [await Deno.connect(to), await Deno.connect(to)];
+  const before = openDescriptors();
+  const abort = new AbortController();
+  const target = { address: "127.0.0.1", port: listener.addr.port };
+  const attempts = Array.from({ length: 20 }, () => openTcp(target, abort.signal));
+  await eventually("the attempts are under way", () => openDescriptors() >= before + 20);
+  abort.abort(new Error("1s is over"));
+  for (const attempt of attempts) await assertRejects(() => attempt, ConnectionError, "1s is over");
+  await eventually("the attempts are closed", () => openDescriptors() <= before);
+  for (const connection of queued) connection.close();
+  listener.close();
+});
+
+Deno.test("openTcp leaves nothing open whenever the signal aborts", async () => {
+  const server = serve((connection) =>
+    void connection.read(new Uint8Array(1)).finally(() => connection.close())
+  );
+  const to = { address: "127.0.0.1", port: server.port };
+  await (await openTcp(to, never)).close();
+  const before = openDescriptors();
+  for (let round = 0; round < 100; round++) {
+    // Connecting takes about as long as these waits, so that every moment of it is hit.
+    await Promise.all(Array.from({ length: 20 }, async (_, index) => {
+      const abort = new AbortController();
+      setTimeout(() => abort.abort(), index % 5);
+      await openTcp(to, abort.signal).then((connection) => connection.read(new Uint8Array(1)))
+        .catch(() => {});
+    }));
+  }
+  await eventually("all is closed", () => openDescriptors() <= before);
+  server.close();
+});
+
 Deno.test("openTcp rejects a read that waits when the signal aborts, and closes", async () => {
   const before = openDescriptors();
   const peers: Deno.TcpConn[] = [];

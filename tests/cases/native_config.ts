@@ -47,7 +47,7 @@ export const registry = createRegistry([
     kind: "backend",
     name: "userspace",
     summary: "keeps nothing",
-    options: z.strictObject({}),
+    options: z.strictObject({ udp_timeout: z.string().optional() }),
     create: () => ({
       probe: () => Promise.resolve({ usable: true, reason: "it is a test" }),
       list: () => Promise.resolve(new Map()),

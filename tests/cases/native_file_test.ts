@@ -22,14 +22,14 @@ services:
   [
     `node: a
 servces: []`,
-    '2: servces: unknown key "servces", did you mean "services"? allowed are admin, autoreload, backend, cleanstop, defaults, logfile, node, services',
+    '2: servces: unknown key "servces", did you mean "services"? allowed are admin, autoreload, backend, backends, cleanstop, defaults, logfile, node, services',
   ],
   [
     `services: []
 sysctl: {}
 clustr: {}`,
     '2: sysctl: "sysctl" is not supported yet',
-    '3: clustr: unknown key "clustr"; allowed are admin, autoreload, backend, cleanstop, defaults, logfile, node, services',
+    '3: clustr: unknown key "clustr"; allowed are admin, autoreload, backend, backends, cleanstop, defaults, logfile, node, services',
   ],
   [
     `services:
@@ -63,6 +63,21 @@ admin:
   sockt: /x
 `,
     '3: admin.sockt: unknown key "sockt", did you mean "socket"? allowed is socket',
+  ],
+  [
+    `services: []
+backends:
+  userspace: { udp_timout: 1m }
+  userspce: {}
+`,
+    '3: backends.userspace.udp_timout: unknown key "udp_timout", did you mean "udp_timeout"? allowed is udp_timeout',
+    '4: backends.userspce: unknown backend "userspce", did you mean "userspace"? there are userspace',
+  ],
+  [
+    `services: []
+backends: { userspace: 5 }
+`,
+    "2: backends.userspace: found 5; wanted is a mapping",
   ],
   [
     `services: []
@@ -127,7 +142,7 @@ services:
     real:
       - nowhere.example
 `,
-    '2: autorelod: unknown key "autorelod", did you mean "autoreload"? allowed are admin, autoreload, backend, cleanstop, defaults, logfile, node, services',
+    '2: autorelod: unknown key "autorelod", did you mean "autoreload"? allowed are admin, autoreload, backend, backends, cleanstop, defaults, logfile, node, services',
     '7: services[0].virtual: found no port in "10.0.0.150"; wanted is HOST:PORT or HOST:PORT/PROTOCOL',
     '8: services[0].sheduler: unknown key "sheduler", did you mean "scheduler"? allowed are check, fallback, name, netmask, persistent, quiescent, real, scheduler, virtual',
     '10: services[0].real[0]: cannot read the forwarding: found "mask", did you mean "masq"? allowed are gate, masq, ipip',

@@ -11,7 +11,12 @@ import { pluginFolders } from "./plugin_folders.ts";
 const root = new URL("../../", import.meta.url);
 
 async function write(page: string | URL, name: string, tables: string): Promise<void> {
-  const before = await Deno.readTextFile(page);
+  const before = await Deno.readTextFile(page).catch(() => undefined);
+  if (before === undefined) {
+    console.error(`cannot write the options of ${name}: it is missing`);
+    Deno.exitCode = 1;
+    return;
+  }
   const after = withTables(before, tables);
   if (after === before) return;
   await Deno.writeTextFile(page, after);

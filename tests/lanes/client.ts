@@ -13,8 +13,12 @@ export class Client {
     this.#agent = agent;
   }
 
-  static async start(topology: Topology, host: string): Promise<Client> {
-    const agent = topology.start(host, ...denoCommand("tests/lanes/client_agent.ts"));
+  static start(topology: Topology, host: string): Promise<Client> {
+    return Client.over(topology.start(host, ...denoCommand("tests/lanes/client_agent.ts")));
+  }
+
+  /** With an agent that was started already; resolves when it is ready. */
+  static async over(agent: StartedProgram): Promise<Client> {
     await agent.waitFor(new RegExp(`^${READY}$`, "m"));
     return new Client(agent);
   }

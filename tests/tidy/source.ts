@@ -34,11 +34,11 @@ export function isTest(path: string): boolean {
 }
 
 /**
- * What only tests use: `test_<name>.ts`, `<name>_test_kit.ts`, `<name>_fixture.ts` or
- * `_fixtures.ts`, and core/testing.
+ * What only tests use: `testing.ts`, `test_<name>.ts`, `<name>_test_kit.ts`, `<name>_fixture.ts` or `_fixtures.ts`,
+ * and core/testing.
  */
 export function isTestSupport(path: string): boolean {
-  return /(^|\/)(test_\w+|\w+_test_kit|\w+_fixtures?)\.ts$/.test(path) ||
+  return /(^|\/)(test_\w+|\w+_test_kit|\w+_fixtures?|testing)\.ts$/.test(path) ||
     path.startsWith("core/testing/");
 }
 

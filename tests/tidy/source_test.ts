@@ -40,6 +40,7 @@ Deno.test("isTest and isTestSupport go by the name", () => {
     assert(isTestSupport(path), path);
   }
   assert(isTestSupport("plugins/a/b/udp_test_kit.ts"));
+  assert(isTestSupport("plugins/checkers/http/testing.ts"));
   assert(isTestSupport("core/testing/harness.ts"));
   assertFalse(isTestSupport("core/latest_kit.ts"));
   assertFalse(isTestSupport("core/config/attest_kit.ts"));
