@@ -70,6 +70,7 @@ async function main(words: readonly string[]): Promise<number> {
   const chosen = chooseLanes(words, ALL_LANES, denoLanes);
   if ("problem" in chosen) {
     console.error(`cannot run the gate: ${chosen.problem}`);
+    for (const { name, summary } of ALL_LANES) console.error(`  ${name.padEnd(12)} ${summary}`);
     return 2;
   }
   const named = words[0] !== "all" && words[0] !== "ok";
@@ -82,9 +83,7 @@ async function main(words: readonly string[]): Promise<number> {
   const context: LaneContext = {
     root: new URL("..", import.meta.url).pathname.replace(/\/$/, ""),
     signal: abort.signal,
-    ...(streamed
-      ? { onOutput: (text) => Deno.stdout.writeSync(new TextEncoder().encode(text)) }
-      : {}),
+    ...(named ? { onOutput: (text) => Deno.stdout.writeSync(new TextEncoder().encode(text)) } : {}),
   };
 
   const trouble = await fetchPackages(context);

@@ -1,4 +1,7 @@
-/** Datagram sockets for where the kernel's own connect cannot be reached: Deno's sockets, and what others send is dropped. */
+/**
+ * Datagram sockets for where the kernel's own connect cannot be reached: Deno's sockets, and what
+ * others send is dropped.
+ */
 
 import { ConnectionError, messageOf } from "../errors.ts";
 import { canonicalAddress, type Endpoint, familyOf, formatEndpoint } from "../model/mod.ts";
@@ -8,8 +11,8 @@ import { plainReason } from "./tcp.ts";
 export type DatagramOpener = (to: Endpoint, signal: AbortSignal) => Promise<Datagram>;
 
 /**
- * Opens a socket that gives only the peer's datagrams. It never learns of "port unreachable", and its local address
- * is the unspecified one. Rejects with ConnectionError.
+ * Opens a socket that gives only the peer's datagrams. It never learns of "port unreachable", and
+ * its local address is the unspecified one. Rejects with ConnectionError.
  */
 export function openFilteredDatagram(to: Endpoint, signal: AbortSignal): Promise<Datagram> {
   return new Promise((resolve) => resolve(open(to, signal)));

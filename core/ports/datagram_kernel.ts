@@ -23,7 +23,9 @@ const DATAGRAM_BYTES_MAX = 65_536;
 interface Shared {
   readonly libc: Libc;
   readonly poller: Poller;
-  /** All sockets receive into it, one at a time; what arrived is copied out before the next call. */
+  /**
+   * All sockets receive into it, one at a time; what arrived is copied out before the next call.
+   */
   readonly buffer: Uint8Array<ArrayBuffer>;
 }
 
@@ -109,7 +111,8 @@ class KernelDatagram implements Datagram, Polled {
       return receiver.resolve(buffer.slice(0, length));
     }
     const errorNumber = pending === 0 ? libc.errno() : pending;
-    // The kernel drops a datagram with a wrong checksum only when it is read: there was nothing after all.
+    // The kernel drops a datagram with a wrong checksum only when it is read: there was nothing
+    // after all.
     if (errorNumber === EAGAIN) return this.#shared.poller.wait(this);
     this.#receiver = undefined;
     receiver.reject(this.#failure("receive from", errorNumber));

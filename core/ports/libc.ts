@@ -1,9 +1,10 @@
 /**
- * The few functions of the C library that Deno does not offer: a kernel connect(2) on a datagram socket,
- * which is what makes "port unreachable" an error, and epoll(7) to wait for many such sockets at once.
+ * The few functions of the C library that Deno does not offer: a kernel connect(2) on a datagram
+ * socket, which is what makes "port unreachable" an error, and epoll(7) to wait for many such
+ * sockets at once.
  *
- * All calls but `epoll_wait` are made at once on the caller's thread: the sockets do not block. `epoll_wait` runs on a
- * thread of Deno's own, and errno(3) of that thread cannot be read here.
+ * All calls but `epoll_wait` are made at once on the caller's thread: the sockets do not block.
+ * `epoll_wait` runs on a thread of Deno's own, and errno(3) of that thread cannot be read here.
  */
 
 const SYMBOLS = {
@@ -11,7 +12,8 @@ const SYMBOLS = {
   connect: { parameters: ["i32", "buffer", "u32"], result: "i32" },
   getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
   getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
-  // Both return ssize_t; no datagram is so long that the lower half of it would not do, and a number is cheaper than a bigint.
+  // Both return ssize_t; no datagram is so long that the lower half of it would not do, and a
+  // number is cheaper than a bigint.
   send: { parameters: ["i32", "buffer", "usize", "i32"], result: "i32" },
   recv: { parameters: ["i32", "buffer", "usize", "i32"], result: "i32" },
   close: { parameters: ["i32"], result: "i32" },
@@ -30,7 +32,9 @@ const LIBRARY_NAMES = [
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Descriptors are numbers; a result below zero means that the call failed and `errno()` says why. */
+/**
+ * Descriptors are numbers; a result below zero means that the call failed and `errno()` says why.
+ */
 export interface Libc {
   socket(domain: number, type: number, protocol: number): number;
   connect(descriptor: number, address: Bytes): number;
@@ -55,7 +59,10 @@ const SO_ERROR = 4;
 /** A broken peer must give an error, never a signal. */
 const MSG_NOSIGNAL = 0x4000;
 
-/** Undefined where this is not Linux, where no C library is found, or where foreign functions are not permitted. */
+/**
+ * Undefined where this is not Linux, where no C library is found, or where foreign functions are
+ * not permitted.
+ */
 export function openLibc(names: readonly string[] = LIBRARY_NAMES): Libc | undefined {
   if (Deno.build.os !== "linux") return undefined;
   for (const name of names) {

@@ -1,10 +1,10 @@
 /**
- * One epoll instance for all sockets that are opened through the C library. Its loop runs only while somebody waits: an
- * idle program makes no call and keeps no thread.
+ * One epoll instance for all sockets that are opened through the C library. Its loop runs only
+ * while somebody waits: an idle program makes no call and keeps no thread.
  *
- * Each wait arms a socket for one event (EPOLLONESHOT), so that a datagram that nobody has asked for cannot
- * make the loop spin. An event names its socket by a token that is never used twice, because a descriptor's number is given
- * out again as soon as it is closed.
+ * Each wait arms a socket for one event (EPOLLONESHOT), so that a datagram that nobody has asked
+ * for cannot make the loop spin. An event names its socket by a token that is never used twice,
+ * because a descriptor's number is given out again as soon as it is closed.
  */
 
 import type { Libc } from "./libc.ts";
@@ -20,9 +20,15 @@ export interface Polled {
 }
 
 export interface Poller {
-  /** Calls `onReady` once, when there is something to read or an error. A call for a socket that already waits changes nothing. */
+  /**
+   * Calls `onReady` once, when there is something to read or an error. A call for a socket that
+   * already waits changes nothing.
+   */
   wait(polled: Polled): void;
-  /** Gives the wait up, if there is one, and forgets the socket; to be called before its descriptor is closed. */
+  /**
+   * Gives the wait up, if there is one, and forgets the socket; to be called before its descriptor
+   * is closed.
+   */
   forget(polled: Polled): void;
 }
 
@@ -44,75 +50,86 @@ export const POLL_MS = 200;
 const FAILURES_MAX = 16;
 
 export function createPoller(libc: Libc): Poller {
-  const tokens = new Map<Polled, number>();
-  const waiting = new Map<number, Polled>();
-  // Held here for as long as the poller lives, so that the thread in epoll_wait never writes into freed memory.
-  const events = new Uint8Array(EVENT_BYTES * EVENTS_MAX);
-  const eventsView = new DataView(events.buffer);
-  const request = new Uint8Array(EVENT_BYTES);
-  const requestView = new DataView(request.buffer);
-  let epoll = -1;
-  let lastToken = 0;
-  let looping = false;
+  return new EpollPoller(libc);
+}
 
-  function arm(polled: Polled): string | undefined {
-    if (epoll < 0) epoll = libc.epollCreate();
-    if (epoll < 0) return systemErrorWords(libc.errno());
-    const known = tokens.get(polled);
-    const token = known ?? ++lastToken;
-    requestView.setUint32(0, EPOLLIN | EPOLLONESHOT, true);
-    // The kernel hands the eight bytes back as they are; a float keeps whole numbers exact far beyond any use.
-    requestView.setFloat64(DATA_OFFSET, token, true);
+class EpollPoller implements Poller {
+  readonly #libc: Libc;
+  readonly #tokens = new Map<Polled, number>();
+  readonly #waiting = new Map<number, Polled>();
+  /** Kept as long as the poller, so that the thread in epoll_wait never writes into freed memory. */
+  readonly #events = new DataView(new ArrayBuffer(EVENT_BYTES * EVENTS_MAX));
+  readonly #requestBytes = new Uint8Array(EVENT_BYTES);
+  readonly #request = new DataView(this.#requestBytes.buffer);
+  #epoll = -1;
+  #lastToken = 0;
+  #isLooping = false;
+
+  constructor(libc: Libc) {
+    this.#libc = libc;
+  }
+
+  wait(polled: Polled): void {
+    const reason = this.#arm(polled);
+    if (reason !== undefined) return polled.onFault(reason);
+    if (!this.#isLooping) void this.#loop();
+  }
+
+  forget(polled: Polled): void {
+    const token = this.#tokens.get(polled);
+    if (token === undefined) return;
+    this.#tokens.delete(polled);
+    this.#waiting.delete(token);
+  }
+
+  /** The reason in words where the system refuses. */
+  #arm(polled: Polled): string | undefined {
+    const libc = this.#libc;
+    if (this.#epoll < 0) this.#epoll = libc.epollCreate();
+    if (this.#epoll < 0) return systemErrorWords(libc.errno());
+    const known = this.#tokens.get(polled);
+    const token = known ?? ++this.#lastToken;
+    this.#request.setUint32(0, EPOLLIN | EPOLLONESHOT, true);
+    // The kernel hands the eight bytes back as they are; a float keeps whole numbers exact far
+    // beyond any use.
+    this.#request.setFloat64(DATA_OFFSET, token, true);
     const operation = known === undefined ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
-    if (libc.epollControl(epoll, operation, polled.descriptor, request) < 0) {
+    if (libc.epollControl(this.#epoll, operation, polled.descriptor, this.#requestBytes) < 0) {
       return systemErrorWords(libc.errno());
     }
-    tokens.set(polled, token);
-    waiting.set(token, polled);
+    this.#tokens.set(polled, token);
+    this.#waiting.set(token, polled);
     return undefined;
   }
 
-  function dispatch(count: number): void {
+  async #loop(): Promise<void> {
+    this.#isLooping = true;
+    const events = new Uint8Array(this.#events.buffer);
+    let failures = 0;
+    while (this.#waiting.size > 0) {
+      const count = await this.#libc.epollWait(this.#epoll, events, EVENTS_MAX, POLL_MS);
+      failures = count < 0 ? failures + 1 : 0;
+      if (failures >= FAILURES_MAX) this.#failAll();
+      else this.#dispatch(count);
+    }
+    this.#isLooping = false;
+  }
+
+  #dispatch(count: number): void {
     for (let index = 0; index < count; index++) {
       const at = index * EVENT_BYTES;
-      const token = eventsView.getFloat64(at + DATA_OFFSET, true);
-      const polled = waiting.get(token);
+      const token = this.#events.getFloat64(at + DATA_OFFSET, true);
+      const polled = this.#waiting.get(token);
       // An event may have been on its way when its socket was closed.
       if (polled === undefined) continue;
-      waiting.delete(token);
-      polled.onReady((eventsView.getUint32(at, true) & EPOLLERR) !== 0);
+      this.#waiting.delete(token);
+      polled.onReady((this.#events.getUint32(at, true) & EPOLLERR) !== 0);
     }
   }
 
-  async function loop(): Promise<void> {
-    looping = true;
-    let failures = 0;
-    while (waiting.size > 0) {
-      const count = await libc.epollWait(epoll, events, EVENTS_MAX, POLL_MS);
-      failures = count < 0 ? failures + 1 : 0;
-      if (failures >= FAILURES_MAX) failAll();
-      else dispatch(count);
-    }
-    looping = false;
-  }
-
-  function failAll(): void {
-    const failed = [...waiting.values()];
-    waiting.clear();
+  #failAll(): void {
+    const failed = [...this.#waiting.values()];
+    this.#waiting.clear();
     for (const polled of failed) polled.onFault("the system does not report on sockets");
   }
-
-  return {
-    wait(polled) {
-      const reason = arm(polled);
-      if (reason !== undefined) return polled.onFault(reason);
-      if (!looping) void loop();
-    },
-    forget(polled) {
-      const token = tokens.get(polled);
-      if (token === undefined) return;
-      tokens.delete(polled);
-      waiting.delete(token);
-    },
-  };
 }

@@ -10,7 +10,10 @@ export const SOCKET_ADDRESS_BYTES = 28;
 
 const IPV4_LENGTH = 16;
 
-/** A `sockaddr_in` or `sockaddr_in6`; the family is in the machine's order (little-endian on all that Deno runs on). */
+/**
+ * A `sockaddr_in` or `sockaddr_in6`; the family is in the machine's order (little-endian on all
+ * that Deno runs on).
+ */
 export function packSocketAddress(endpoint: Endpoint): Uint8Array<ArrayBuffer> {
   const address = addressBytes(endpoint.address);
   const isIpv4 = address.length === 4;

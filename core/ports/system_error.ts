@@ -33,7 +33,10 @@ export function systemErrorWords(errorNumber: number): string {
   return WORDS.get(errorNumber) ?? `error ${errorNumber}`;
 }
 
-/** The same for the names that node's modules use, such as `ECONNREFUSED`; undefined where the name is none of them. */
+/**
+ * The same for the names that node's modules use, such as `ECONNREFUSED`; undefined where the name
+ * is none of them.
+ */
 export function systemErrorWordsByName(name: string): string | undefined {
   return BY_NAME.get(name);
 }

@@ -5,14 +5,19 @@ import { canonicalAddress, type Endpoint, formatEndpoint } from "../model/mod.ts
 import { openTls } from "./tls.ts";
 
 export interface TlsOptions {
-  /** The name asked for in the handshake (SNI) and, where verified, the name that the certificate must carry. */
+  /**
+   * The name asked for in the handshake (SNI) and, where verified, the name that the certificate
+   * must carry.
+   */
   readonly serverName?: string;
   readonly verify: boolean;
 }
 
 export interface TcpConnection {
   readonly local: Endpoint;
-  /** Bytes read into the buffer, or null at the end of the stream. Rejects when closed or aborted. */
+  /**
+   * Bytes read into the buffer, or null at the end of the stream. Rejects when closed or aborted.
+   */
   read(into: Uint8Array): Promise<number | null>;
   /** Writes all of it. */
   write(bytes: Uint8Array): Promise<void>;
@@ -32,8 +37,9 @@ export function openTcp(
 async function openPlain(to: Endpoint, signal: AbortSignal): Promise<TcpConnection> {
   if (signal.aborted) throw connectionError("connect to", to, signal, "", undefined);
   const attempt = new AbortController();
-  // Deno 2.9 asks the signal once more when the connection stands already, and then drops it without closing it. A signal
-  // of our own that never throws gets the connection in that case too, and below it is closed.
+  // Deno 2.9 asks the signal once more when the connection stands already, and then drops it
+  // without closing it. A signal of our own that never throws gets the connection in that case too,
+  // and below it is closed.
   attempt.signal.throwIfAborted = () => {};
   const giveUp = () => attempt.abort();
   signal.addEventListener("abort", giveUp, { once: true });
@@ -105,7 +111,9 @@ class PlainConnection implements TcpConnection {
   }
 }
 
-/** The error of a connection: what was tried with whom and why it failed, or that its time ran out. */
+/**
+ * The error of a connection: what was tried with whom and why it failed, or that its time ran out.
+ */
 export function connectionError(
   action: string,
   to: Endpoint,
@@ -119,7 +127,10 @@ export function connectionError(
     : new ConnectionError("connection_failed", text, reason, { cause });
 }
 
-/** The operating system's words without its error number, and without the path that Deno adds for files. */
+/**
+ * The operating system's words without its error number, and without the path that Deno adds for
+ * files.
+ */
 export function plainReason(thrown: unknown): string {
   return messageOf(thrown).replace(/ \(os error \d+\)(: \w+ '.*')?$/, "").toLowerCase();
 }

@@ -1,4 +1,7 @@
-/** TLS connections through node:tls, because Deno's own sockets cannot leave a certificate unverified. */
+/**
+ * TLS connections through node:tls, because Deno's own sockets cannot leave a certificate
+ * unverified.
+ */
 
 import tls from "node:tls";
 import type { ConnectionError } from "../errors.ts";
@@ -7,8 +10,8 @@ import { systemErrorWordsByName } from "./system_error.ts";
 import { connectionError, plainReason, type TcpConnection, type TlsOptions } from "./tcp.ts";
 
 /**
- * Connects and shakes hands; the connection closes itself when the signal aborts. An unverified certificate may be anybody's
- * and of any date. Rejects with ConnectionError.
+ * Connects and shakes hands; the connection closes itself when the signal aborts. An unverified
+ * certificate may be anybody's and of any date. Rejects with ConnectionError.
  */
 export function openTls(
   to: Endpoint,
@@ -28,7 +31,10 @@ export function openTls(
   });
 }
 
-/** What a server may send ahead of the reader before the connection is given up, because it cannot be made to wait. */
+/**
+ * What a server may send ahead of the reader before the connection is given up, because it cannot
+ * be made to wait.
+ */
 export const UNREAD_BYTES_MAX = 4 * 1_024 * 1_024;
 
 /** An IP address is no name: RFC 6066 section 3 keeps it out of the handshake. */
@@ -56,7 +62,8 @@ class TlsConnection implements TcpConnection {
     this.#to = to;
     this.#signal = signal;
     const changed = () => this.#wake();
-    // The socket is never paused: in Deno 2.9 one that was paused, or is read by read(), can lose the rest of a stream.
+    // The socket is never paused: in Deno 2.9 one that was paused, or is read by read(), can lose
+    // the rest of a stream.
     socket.on("data", (chunk: Uint8Array) => {
       this.#chunks.push(chunk);
       this.#unreadBytes += chunk.length;
@@ -139,7 +146,10 @@ class TlsConnection implements TcpConnection {
     this.#end();
   }
 
-  /** Nothing more will come, and what was being written will not arrive: the socket does not always say so itself. */
+  /**
+   * Nothing more will come, and what was being written will not arrive: the socket does not always
+   * say so itself.
+   */
   #end(): void {
     this.#ended = true;
     for (const abandon of this.#writes) abandon();

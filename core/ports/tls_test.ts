@@ -238,3 +238,22 @@ Deno.test("openTls leaves no descriptors behind", async () => {
   await eventually("all sockets are closed", () => openDescriptors() <= before);
   server.close();
 });
+
+Deno.test("openTls leaves nothing open whenever the signal aborts", async () => {
+  const server = await serve((socket) => socket.end("bye"));
+  const to = { address: "127.0.0.1", port: server.port };
+  await readAll(server.port, unverified);
+  const before = openDescriptors();
+  for (let round = 0; round < 20; round++) {
+    // A handshake takes about as long as these waits, so that every moment of it is hit.
+    await Promise.all(Array.from({ length: 10 }, async (_, index) => {
+      const abort = new AbortController();
+      setTimeout(() => abort.abort(), index);
+      const opened = await openTcp(to, abort.signal, unverified).catch(() => undefined);
+      await opened?.read(new Uint8Array(10)).catch(() => {});
+      opened?.close();
+    }));
+  }
+  await eventually("all sockets are closed", () => openDescriptors() <= before);
+  server.close();
+});

@@ -1,6 +1,6 @@
 /**
- * A self-signed certificate for tests of TLS, valid until 2126, for the name below and for 127.0.0.1. Its key is public by being
- * here: it protects nothing and must be trusted by nobody.
+ * A self-signed certificate for tests of TLS, valid until 2126, for the name below and for
+ * 127.0.0.1. Its key is public by being here: it protects nothing and must be trusted by nobody.
  */
 
 export interface TestCertificate {

@@ -1,10 +1,8 @@
 /**
  * What one check costs: CPU microseconds (user and system, of this process) for http, sip over UDP
- * and connect, beside a bare loop of
- * connect, write, read and close in the same run. The machine may be busy with other things, so the
- * subjects take turns in
- * short rounds, and medians over the rounds are what counts; the ratio is the median of each round's
- * own ratio to the bare loop.
+ * and connect, beside a bare loop of connect, write, read and close in the same run. The machine
+ * may be busy with other things, so the subjects take turns in short rounds, and medians over the
+ * rounds are what counts; the ratio is the median of each round's own ratio to the bare loop.
  */
 
 import process from "node:process";

@@ -1,7 +1,7 @@
 /**
  * The servers that tests/bench/checks.ts asks, in a process of their own so that their time is not
- * counted: HTTP on TCP, and SIP on
- * UDP, both on every loopback address. Prints its ports as one line of JSON and ends when its standard input does.
+ * counted: HTTP on TCP, and SIP on UDP, both on every loopback address. Prints its ports as one
+ * line of JSON and ends when its standard input does.
  */
 
 const BODY = "Sample SpringRing web application";

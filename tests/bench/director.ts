@@ -4,14 +4,13 @@
  * from a failed check to the changed table.
  */
 
-import { eventually } from "../../core/testing/mod.ts";
+import { readLog, waitForLog } from "./event_log.ts";
 import { cpuSeconds, memoryMebibytes } from "./process_stats.ts";
 import { type BenchRow, median } from "./rows.ts";
 
 const SERVERS = 1_000;
 const MEASURED_SECONDS = 20;
 const FAILURES = 40;
-const LIMIT_MS = 60_000;
 
 const root = new URL("../../", import.meta.url).pathname;
 
@@ -71,20 +70,6 @@ function configuration(folder: string, port: number): string {
   ].join("\n");
 }
 
-interface Line {
-  readonly atMs: number;
-  readonly type: string;
-  readonly text: string;
-}
-
-async function readLog(folder: string): Promise<Line[]> {
-  const text = await Deno.readTextFile(`${folder}/events.log`);
-  return text.split("\n").filter((line) => line !== "").map((line) => {
-    const [time = "", _severity, type = ""] = line.split(/\s+/);
-    return { atMs: Date.parse(time), type, text: line };
-  });
-}
-
 async function measure(
   folder: string,
   port: number,
@@ -92,6 +77,7 @@ async function measure(
 ): Promise<BenchRow[]> {
   await Deno.writeTextFile(`${folder}/ringmaster.yaml`, configuration(folder, port));
   const socket = `${folder}/admin.sock`;
+  const log = `${folder}/events.log`;
   const program = ["run", "--allow-all", `${root}cli/main.ts`];
   const director = new Deno.Command(Deno.execPath(), {
     args: [
@@ -112,7 +98,7 @@ async function measure(
     return JSON.parse(new TextDecoder().decode(stdout));
   };
   try {
-    const wholeMs = await timeToWholeTable(folder);
+    const wholeMs = await timeToWholeTable(log);
     const before = cpuSeconds(director.pid);
     const { checks: first } = await status();
     await new Promise((resolve) => setTimeout(resolve, MEASURED_SECONDS * 1_000));
@@ -120,7 +106,7 @@ async function measure(
     const cpu = cpuSeconds(director.pid) - before;
     const memory = memoryMebibytes(director.pid);
     const done = last.total - first.total;
-    const reactions = await timeFailures(folder, order);
+    const reactions = await timeFailures(log, order);
     return [
       {
         name: "director: servers checked each second",
@@ -148,35 +134,29 @@ async function measure(
 }
 
 /** From the first event to the operation that completes the table. */
-async function timeToWholeTable(folder: string): Promise<number> {
-  const lines = await eventually("all servers are up and applied", async () => {
-    const log = await readLog(folder);
-    const up = log.findLastIndex((line) => line.type === "server.up");
-    const applied = log.findLastIndex((line) => line.type === "reconcile.applied");
-    const all = log.filter((line) => line.type === "server.up").length === SERVERS;
-    return all && applied > up ? log : undefined;
-  }, LIMIT_MS);
-  return (lines.findLast((line) => line.type === "reconcile.applied")?.atMs ?? NaN) -
-    (lines[0]?.atMs ?? NaN);
+async function timeToWholeTable(log: string): Promise<number> {
+  const whole = await waitForLog(log, 0, "all servers are up and applied", (lines) => {
+    const up = lines.findLastIndex((line) => line.type === "server.up");
+    const all = lines.filter((line) => line.type === "server.up").length === SERVERS;
+    return all ? lines.slice(up).find((line) => line.type === "reconcile.applied") : undefined;
+  });
+  const [first] = await readLog(log);
+  return whole.atMs - (first?.atMs ?? NaN);
 }
 
 /** For servers that begin to fail: from the event of the failed check to that of the changed table. */
 async function timeFailures(
-  folder: string,
+  log: string,
   order: (line: string) => Promise<void>,
 ): Promise<number[]> {
-  const begun = (await readLog(folder)).length;
+  const begun = (await readLog(log)).length;
   for (let index = 0; index < FAILURES; index++) await order(`fail ${address(index * 20)}`);
-  const lines = await eventually("all failures are applied", async () => {
-    const log = (await readLog(folder)).slice(begun);
-    const down = log.filter((line) => line.type === "server.down").length;
-    const last = log.findLastIndex((line) => line.type === "server.down");
-    const applied = log.findLastIndex((line) => line.type === "reconcile.applied");
-    return down === FAILURES && applied > last ? log : undefined;
-  }, LIMIT_MS);
-  return lines.flatMap((line, index) => {
-    if (line.type !== "check.failed") return [];
-    const applied = lines.slice(index).find((each) => each.type === "reconcile.applied");
-    return applied === undefined ? [] : [applied.atMs - line.atMs];
+  return await waitForLog(log, begun, "all failures are applied", (lines) => {
+    const reactions = lines.flatMap((line, index) => {
+      if (line.type !== "check.failed") return [];
+      const applied = lines.slice(index).find((each) => each.type === "reconcile.applied");
+      return applied === undefined ? [] : [applied.atMs - line.atMs];
+    });
+    return reactions.length === FAILURES ? reactions : undefined;
   });
 }

@@ -9,6 +9,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<BenchRo
   checks: () => import("./checks.ts"),
   userspace: () => import("./userspace.ts"),
   director: () => import("./director.ts"),
+  removal: () => import("./removal.ts"),
 };
 
 const names = Deno.args.length > 0 ? Deno.args : Object.keys(BENCHMARKS);

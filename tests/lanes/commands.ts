@@ -33,6 +33,7 @@ export class StartedProgram {
   readonly status: Promise<Deno.CommandStatus>;
   readonly #child: Deno.ChildProcess;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #letGo = new AbortController();
   readonly #drained: Promise<unknown>;
   #output = "";
   #ended = false;
@@ -95,7 +96,10 @@ export class StartedProgram {
     const { code, signal: endedBy } = await this.status;
     clearTimeout(timer);
     await this.#writer.close().catch(() => {});
+    // What the program started may live on and keep the pipes open; what it said until now is what counts.
+    const patience = setTimeout(() => this.#letGo.abort(), DRAIN_LIMIT_MS);
     await this.#drained;
+    clearTimeout(patience);
     if (endedBy === "SIGKILL" && signal !== "SIGKILL") {
       throw new Error(`${signal} did not end a program in ${limitMs} ms; ${this.describe()}`);
     }
@@ -112,10 +116,14 @@ export class StartedProgram {
   }
 
   async #keep(stream: ReadableStream<Uint8Array>): Promise<void> {
-    for await (const text of stream.pipeThrough(new TextDecoderStream())) this.#output += text;
+    const keep = new WritableStream<string>({ write: (text) => void (this.#output += text) });
+    await stream.pipeThrough(new TextDecoderStream())
+      .pipeTo(keep, { signal: this.#letGo.signal })
+      .catch(() => {});
   }
 }
 
 /** Generous: a program starts several times slower in a guest on a busy machine. */
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 30_000;
+const DRAIN_LIMIT_MS = 1_000;

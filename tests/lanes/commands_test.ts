@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertLess, assertRejects, assertStringIncludes } from "@std/assert";
 import { run, runOrThrow, StartedProgram } from "./commands.ts";
 
 function shell(script: string): StartedProgram {
@@ -43,9 +43,18 @@ Deno.test("StartedProgram.waitFor fails at once when the program ends without it
 });
 
 Deno.test("StartedProgram.waitFor gives up at its limit", async () => {
-  const program = shell("sleep 600");
+  const program = shell("exec sleep 600");
   await assertRejects(() => program.waitFor(/never/, 100), Error, "waited 100 ms in vain");
   await program.stop("SIGKILL");
+});
+
+Deno.test("StartedProgram.stop does not wait for what the program left behind", async () => {
+  const program = shell("sleep 5 & echo ready; wait");
+  await program.waitFor(/ready/);
+  const startedAt = performance.now();
+  await program.stop("SIGKILL");
+  assertLess(performance.now() - startedAt, 4_000);
+  assertEquals(program.output, "ready\n");
 });
 
 Deno.test("StartedProgram.stop kills what ignores its signal, and says so", async () => {

@@ -14,7 +14,9 @@ import { judge } from "./verdict.ts";
 
 /** Status pages fit into one read of this size. */
 const READ_BYTES = 16 * 1_024;
-/** Buffers that are kept for the next checks; more than this many checks in flight make their own. */
+/**
+ * Buffers that are kept for the next checks; more than this many checks in flight make their own.
+ */
 const BUFFERS_KEPT_MAX = 64;
 
 export function createHttpChecker(options: HttpOptions, dial: Dial, tls?: TlsOptions): Checker {

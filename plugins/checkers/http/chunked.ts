@@ -1,4 +1,7 @@
-/** The chunked transfer coding (RFC 9112 section 7.1), piece by piece. No input or output; never throws. */
+/**
+ * The chunked transfer coding (RFC 9112 section 7.1), piece by piece. No input or output; never
+ * throws.
+ */
 
 import { HEAD_BYTES_MAX, shown } from "./head.ts";
 

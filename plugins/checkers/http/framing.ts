@@ -29,7 +29,10 @@ function codedFraming(written: readonly string[]): Framing {
   return malformed("Transfer-Encoding", written);
 }
 
-/** The same length said several times is one length; anything else leaves the end of the body unknown. */
+/**
+ * The same length said several times is one length; anything else leaves the end of the body
+ * unknown.
+ */
 function lengthFraming(lengths: readonly string[]): Framing {
   // A length beyond what a number holds exactly is beyond every limit too.
   const bytes = Number(lengths[0]);

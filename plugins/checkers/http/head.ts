@@ -1,4 +1,7 @@
-/** The head of an HTTP/1 answer: status line and header fields (RFC 9112 sections 4 and 5). Pure; never throws. */
+/**
+ * The head of an HTTP/1 answer: status line and header fields (RFC 9112 sections 4 and 5). Pure;
+ * never throws.
+ */
 
 /** Limit for all heads of an answer together, those of 1xx answers included. */
 export const HEAD_BYTES_MAX = 16 * 1_024;
@@ -34,9 +37,9 @@ const NO_VALUES: readonly string[] = [];
 const decoder = new TextDecoder();
 
 /**
- * Reads a head from the beginning of the bytes. What is wrong with the first line is told as soon as that line is there, so that a
- * server which speaks another protocol and then waits is not waited for. The result depends on the bytes alone, not on
- * how they were cut into pieces.
+ * Reads a head from the beginning of the bytes. What is wrong with the first line is told as soon
+ * as that line is there, so that a server which speaks another protocol and then waits is not
+ * waited for. The result depends on the bytes alone, not on how they were cut into pieces.
  */
 export function readHead(bytes: Uint8Array, bytesMax: number): HeadReading {
   const within = bytes.length > bytesMax ? bytes.subarray(0, bytesMax) : bytes;
@@ -48,7 +51,10 @@ export function readHead(bytes: Uint8Array, bytesMax: number): HeadReading {
     : malformed(`headers are longer than ${HEAD_BYTES_MAX} bytes`);
 }
 
-/** The length up to the end of the first empty line, or undefined. A bare line feed ends a line too (RFC 9112 section 2.2). */
+/**
+ * The length up to the end of the first empty line, or undefined. A bare line feed ends a line too
+ * (RFC 9112 section 2.2).
+ */
 function headLength(bytes: Uint8Array): number | undefined {
   for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) {
     if (bytes[at + 1] === LINE_FEED) return at + 2;
@@ -102,7 +108,10 @@ function lineOf(text: string, begin: number, lineFeedAt: number): string {
 /** Collects header lines, and keeps the values of the few that matter. */
 class Fields {
   readonly #kept = new Map<string, string[]>();
-  /** The values of the last line's field, to which a folded line belongs; undefined before the first line. */
+  /**
+   * The values of the last line's field, to which a folded line belongs; undefined before the first
+   * line.
+   */
   #last: string[] | undefined;
 
   /** False where the line is no header. */

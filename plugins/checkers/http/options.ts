@@ -64,7 +64,8 @@ function whyNotCompiled(source: string): string | undefined {
     return undefined;
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown);
-    // The engine's message repeats the pattern between slashes; the reason stands behind the last of them.
+    // The engine's message repeats the pattern between slashes; the reason stands behind the last
+    // of them.
     return message.slice(message.lastIndexOf("/: ") + 3).toLowerCase();
   }
 }

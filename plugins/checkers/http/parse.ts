@@ -1,6 +1,7 @@
 /**
- * Reading an HTTP/1 answer piece by piece. The parser has no input, no output and no clock: its result depends only on the
- * bytes, however they were cut into pieces, and it never throws for what they are.
+ * Reading an HTTP/1 answer piece by piece. The parser has no input, no output and no clock: its
+ * result depends only on the bytes, however they were cut into pieces, and it never throws for what
+ * they are.
  */
 
 import { ChunkedReader } from "./chunked.ts";
@@ -8,7 +9,10 @@ import { type Framing, framingOf } from "./framing.ts";
 import { type Head, HEAD_BYTES_MAX, readHead } from "./head.ts";
 import type { Method } from "./request.ts";
 
-/** Only this much of a body is read and matched, so that a large page costs neither time nor memory without end. */
+/**
+ * Only this much of a body is read and matched, so that a large page costs neither time nor memory
+ * without end.
+ */
 export const BODY_BYTES_MAX = 1_024 * 1_024;
 
 export interface Response {
@@ -48,7 +52,10 @@ export class ResponseParser {
     this.#options = options;
   }
 
-  /** Takes the next bytes, which may be overwritten afterwards; gives the answer as soon as it is decided. */
+  /**
+   * Takes the next bytes, which may be overwritten afterwards; gives the answer as soon as it is
+   * decided.
+   */
   push(bytes: Uint8Array): Parsed | undefined {
     if (this.#done !== undefined) return this.#done;
     if (this.#head === undefined) this.#takeHead(bytes);
@@ -108,7 +115,10 @@ export class ResponseParser {
     if (framing.kind === "length" && this.#bodyBytes === framing.bytes) this.#finish(false);
   }
 
-  /** Keeps a copy of the bytes as far as the limit allows; false when the limit has ended the reading. */
+  /**
+   * Keeps a copy of the bytes as far as the limit allows; false when the limit has ended the
+   * reading.
+   */
   #collect(bytes: Uint8Array): boolean {
     const room = BODY_BYTES_MAX - this.#bodyBytes;
     const kept = bytes.slice(0, room);

@@ -1,4 +1,7 @@
-/** The request's bytes (RFC 9112 section 3). They do not change from check to check, so they are built once for each Host. */
+/**
+ * The request's bytes (RFC 9112 section 3). They do not change from check to check, so they are
+ * built once for each Host.
+ */
 
 import { familyOf } from "../../../core/plugin/mod.ts";
 
@@ -10,7 +13,10 @@ export interface RequestOptions {
   readonly virtualhost?: string | undefined;
 }
 
-/** Requests that are kept; one checker rarely has more targets, and a kept request has a few hundred bytes. */
+/**
+ * Requests that are kept; one checker rarely has more targets, and a kept request has a few hundred
+ * bytes.
+ */
 export const REQUESTS_KEPT_MAX = 4_096;
 
 /** Builds requests for one checker's targets, and keeps them. */
@@ -27,7 +33,10 @@ export function createRequestBuilder(options: RequestOptions): (address: string)
   };
 }
 
-/** One request on a connection of its own: `Connection: close` asks the server not to wait for another. */
+/**
+ * One request on a connection of its own: `Connection: close` asks the server not to wait for
+ * another.
+ */
 export function buildRequest(method: Method, target: string, host: string): Uint8Array {
   return new TextEncoder().encode(
     `${method} ${target} HTTP/1.1\r\n` +
@@ -37,7 +46,9 @@ export function buildRequest(method: Method, target: string, host: string): Uint
   );
 }
 
-/** The address as a Host header has it, without the port, as ldirectord sends it; IPv6 in brackets. */
+/**
+ * The address as a Host header has it, without the port, as ldirectord sends it; IPv6 in brackets.
+ */
 export function hostOf(address: string): string {
   return familyOf(address) === 6 ? `[${address}]` : address;
 }

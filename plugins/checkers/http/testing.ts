@@ -10,7 +10,10 @@ export interface ScriptedServer {
 export interface Script {
   /** What is sent, piece by piece, after the request has come. */
   readonly pieces: readonly (string | Uint8Array)[];
-  /** Whether the connection is left open after the last piece until the client closes it; it is closed otherwise. */
+  /**
+   * Whether the connection is left open after the last piece until the client closes it; it is
+   * closed otherwise.
+   */
   readonly hold?: boolean;
 }
 
