@@ -3,10 +3,10 @@
  * its time limit, and with a cap on how many run at once.
  *
  * A thousand probes at one second are a thousand wake-ups a second if each has its own timer, and most
- * of the cost of a cheap check is the wake-up. So all times are rounded up to slots of twenty
- * milliseconds, and one timer serves the whole pool: what falls into a slot starts together. Within an
- * interval the probes are spread evenly over the slots, from a random beginning, so that two directors
- * do not check in step.
+ * of the cost of a cheap check is the wake-up. So all times are rounded up to slots, a twentieth of the
+ * interval or of the time limit and at most fifty milliseconds, and one timer serves the whole pool: what
+ * falls into a slot starts together. Within an interval the probes are spread evenly over the slots,
+ * from a random beginning, so that two directors do not check in step.
  *
  * First checks do not wait for their place in the interval: they follow each other closely, because
  * until then the server is not in service.
@@ -38,9 +38,13 @@ export interface PoolOptions {
 }
 
 export const IN_FLIGHT_MAX = 4_096;
-export const SLOT_MS = 20;
-/** Distance between the first checks of probes that were added together. */
+export const SLOT_MAX_MS = 50;
+const SLOTS_PER_PERIOD = 20;
+/** Distance between the first checks of probes that were added together, and the slots they fall into. */
 const FIRST_STEP_MS = 0.5;
+const FIRST_SLOT_MS = 10;
+/** A timer may fire a fraction early. */
+const EARLY_MS = 1;
 
 interface Entry {
   probe: Probe;
@@ -127,8 +131,9 @@ export class Pool {
     for (const [index, probe] of probes.entries()) {
       const { intervalMs } = probe;
       const stepMs = Math.min(FIRST_STEP_MS, intervalMs / probes.length);
-      const dueMs = slot(nowMs + index * stepMs);
-      const phaseMs = slot(nowMs + ((index + beginning) / probes.length) * intervalMs);
+      const dueMs = roundUp(nowMs + index * stepMs, FIRST_SLOT_MS);
+      const placeMs = nowMs + ((index + beginning) / probes.length) * intervalMs;
+      const phaseMs = roundUp(placeMs, slotMsOf(intervalMs));
       const entry: Entry = { probe, dueMs, phaseMs, run: undefined, removed: false };
       this.#entries.set(probe.key, entry);
       this.#appointments.push({ atMs: dueMs, start: entry });
@@ -154,8 +159,7 @@ export class Pool {
 
   #wake(): void {
     this.#armedMs = Infinity;
-    // A timer may fire a fraction early; what is due in this slot is due.
-    const untilMs = this.#clock.monotonicMs() + SLOT_MS / 2;
+    const untilMs = this.#clock.monotonicMs() + EARLY_MS;
     for (let next = this.#appointments.peek(); next !== undefined;) {
       if (next.atMs > untilMs || this.#stopped) break;
       this.#appointments.pop();
@@ -180,7 +184,9 @@ export class Pool {
     const run: Run = { entry, abort: new AbortController(), startedMs, ended: false };
     entry.run = run;
     this.#inFlight++;
-    this.#appointments.push({ atMs: slot(startedMs + probe.timeoutMs), deadline: run });
+    const { timeoutMs } = probe;
+    const deadlineMs = roundUp(startedMs + timeoutMs, slotMsOf(timeoutMs));
+    this.#appointments.push({ atMs: deadlineMs, deadline: run });
     this.#scheduleNext(entry);
     try {
       probe.run(run.abort.signal).then(
@@ -199,7 +205,7 @@ export class Pool {
     const earliestMs = Math.max(entry.dueMs, this.#clock.monotonicMs() - halfMs) + halfMs;
     const periods = Math.ceil((earliestMs - entry.phaseMs) / intervalMs);
     entry.dueMs = entry.phaseMs + periods * intervalMs;
-    this.#appointments.push({ atMs: slot(entry.dueMs), start: entry });
+    this.#appointments.push({ atMs: roundUp(entry.dueMs, slotMsOf(intervalMs)), start: entry });
   }
 
   #expire(run: Run): void {
@@ -240,8 +246,13 @@ export class Pool {
   }
 }
 
-function slot(timeMs: number): number {
-  return Math.ceil(timeMs / SLOT_MS) * SLOT_MS;
+/** How finely the time of a probe with that interval, or that time limit, is kept. */
+export function slotMsOf(durationMs: number): number {
+  return Math.min(SLOT_MAX_MS, durationMs / SLOTS_PER_PERIOD);
+}
+
+function roundUp(timeMs: number, stepMs: number): number {
+  return Math.ceil(timeMs / stepMs) * stepMs;
 }
 
 function failure(message: string): CheckResult {

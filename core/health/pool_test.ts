@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import type { CheckOutcome, CheckResult } from "../model/mod.ts";
 import { createFakeClock, createSeededRandom, settle } from "../testing/mod.ts";
-import { Pool, type Probe, SLOT_MS } from "./pool.ts";
+import { Pool, type Probe, SLOT_MAX_MS, slotMsOf } from "./pool.ts";
 
 const GOOD: CheckResult = { healthy: true, message: "fine" };
 
@@ -42,7 +42,7 @@ Deno.test("Pool checks a new probe at once and then at its period", async () => 
   set([probe("a")]);
   await clock.advance(10_000);
   const times = starts.get("a") ?? [];
-  assertLessOrEqual(times[0] ?? Infinity, SLOT_MS);
+  assertLessOrEqual(times[0] ?? Infinity, 10);
   const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
   assert((gaps[0] ?? 0) >= 500 && (gaps[0] ?? 0) <= 1_500, `first gap ${gaps[0]}`);
   assertEquals(new Set(gaps.slice(1)), new Set([1_000]));
@@ -72,7 +72,7 @@ Deno.test("Pool spreads the probes of one interval evenly over it", async () => 
     const last = times.at(-1) ?? 0;
     perSlot.set(last, (perSlot.get(last) ?? 0) + 1);
   }
-  const slots = 1_000 / SLOT_MS;
+  const slots = 1_000 / slotMsOf(1_000);
   assertEquals(perSlot.size, slots, "every slot of the interval has its share");
   assertLessOrEqual(Math.max(...perSlot.values()), 100 / slots + 1);
   pool.stop();
@@ -190,7 +190,7 @@ Deno.test("Pool reports how late the latest check started", async () => {
     [500],
     "it had to wait for the time limit of the other",
   );
-  assertEquals(crowded.pool.counters().worstLatenessMs, 500 - SLOT_MS);
+  assertEquals(crowded.pool.counters().worstLatenessMs, 490);
   crowded.pool.stop();
 });
 
@@ -203,4 +203,17 @@ Deno.test("Pool stops: no timer stays, nothing is reported any more", async () =
   await clock.advance(5_000);
   assertEquals(outcomes.length, told);
   assertEquals(clock.pending, 0);
+});
+
+Deno.test("slotMsOf keeps short times finely, and long ones to fifty milliseconds", () => {
+  assertEquals([100, 1_000, 10_000].map(slotMsOf), [5, 50, SLOT_MAX_MS]);
+});
+
+Deno.test("Pool ends a check with a short time limit soon after it, not fifty milliseconds later", async () => {
+  const { clock, pool, outcomes, probe, set } = setUp();
+  set([probe("hangs", hang, { intervalMs: 100, timeoutMs: 100 })]);
+  await clock.advance(110);
+  assertEquals(outcomes.length, 1);
+  assertLessOrEqual(outcomes[0]?.outcome.latencyMs ?? Infinity, 105);
+  pool.stop();
 });
