@@ -10,7 +10,12 @@ export {
   type LoadRequest,
   type LoadResult,
 } from "./core/config/mod.ts";
-export { createDirector, type Director, type DirectorOptions, type Loaded } from "./core/director.ts";
+export {
+  createDirector,
+  type Director,
+  type DirectorOptions,
+  type Loaded,
+} from "./core/director.ts";
 export { type PlannedOnce, planOnce, type PlanOnceOptions } from "./core/plan_once.ts";
 export type { ReloadOutcome } from "./core/reload.ts";
 export { VERSION } from "./core/version.ts";
