@@ -1,52 +1,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import {
-  EMPTY_TABLE,
-  type Operation,
-  RingmasterError,
-  type ServiceSettings,
-  silentLogger,
-  type TableServer,
-  type VirtualServiceKey,
-} from "../../../core/plugin/mod.ts";
-import { createFakeClock, createFakeFiles } from "../../../core/testing/mod.ts";
-import { UserspaceBackend } from "./backend.ts";
-import { userspaceOptions } from "./options.ts";
-import { loopback, PORT, realServer, SIGNAL, socketTest, virtualKey } from "./test_kit.ts";
-
-const KEY = virtualKey("tcp");
-const SETTINGS: ServiceSettings = { key: KEY, scheduler: "rr" };
-const ADD: Operation = { kind: "service.add", service: SETTINGS };
-const REMOVE: Operation = { kind: "service.remove", service: SETTINGS };
-
-function addServer(server: TableServer, service: VirtualServiceKey = KEY): Operation {
-  return { kind: "server.add", service, server };
-}
-
-function create() {
-  const clock = createFakeClock();
-  const backend = new UserspaceBackend(userspaceOptions.parse({}), {
-    clock,
-    files: createFakeFiles(),
-    logger: silentLogger,
-  });
-  return {
-    backend,
-    apply: (...operations: Operation[]) => backend.apply(operations, SIGNAL),
-    list: () => backend.list(),
-    [Symbol.asyncDispose]: () => backend.stop(),
-  };
-}
-
-async function refusal(promise: Promise<unknown>): Promise<string> {
-  const error = await assertRejects(() => promise, RingmasterError);
-  assertEquals(error.code, "backend_failed");
-  return error.message;
-}
+import { EMPTY_TABLE, type Operation } from "../../../core/plugin/mod.ts";
+import { loopback, PORT, realServer, socketTest } from "./test_kit.ts";
+import { ADD, addServer, createBackend, KEY, refusal, REMOVE, SETTINGS } from "./test_backend.ts";
 
 socketTest(
   "UserspaceBackend says which address it cannot have, in the system's words",
   async () => {
-    await using backend = create();
+    await using backend = createBackend();
     for (const protocol of ["tcp", "udp"] as const) {
       const key = { by: "address", protocol, address: "192.0.2.150", port: PORT } as const;
       assertEquals(
@@ -66,7 +26,7 @@ socketTest(
 socketTest(
   "UserspaceBackend refuses firewall marks and foreign schedulers by name",
   async () => {
-    await using backend = create();
+    await using backend = createBackend();
     const key = { by: "fwmark", mark: 7, family: 4 } as const;
     assertEquals(
       await refusal(backend.apply({ kind: "service.add", service: { key, scheduler: "rr" } })),
@@ -84,7 +44,7 @@ socketTest(
 );
 
 socketTest("UserspaceBackend refuses what the kernel would refuse", async () => {
-  await using backend = create();
+  await using backend = createBackend();
   const server = realServer(147);
   const outsiders: Operation[] = [
     { kind: "service.edit", service: SETTINGS },
@@ -120,7 +80,7 @@ socketTest("UserspaceBackend refuses what the kernel would refuse", async () => 
 socketTest(
   "UserspaceBackend keeps what it did before an operation that it refuses",
   async () => {
-    await using backend = create();
+    await using backend = createBackend();
     await refusal(backend.apply(ADD, addServer(realServer(147)), ADD, addServer(realServer(146))));
     const [service] = (await backend.list()).values();
     assertEquals([...(service?.servers.keys() ?? [])], [`${loopback(147)}:${PORT}`]);
@@ -130,7 +90,7 @@ socketTest(
 socketTest(
   "UserspaceBackend stops between two operations when the signal aborts",
   async () => {
-    await using backend = create();
+    await using backend = createBackend();
     const aborted = AbortSignal.abort(new Error("time is up"));
     await assertRejects(() => backend.backend.apply([ADD], aborted), Error, "time is up");
     assertEquals(await backend.list(), EMPTY_TABLE);
@@ -140,7 +100,7 @@ socketTest(
 socketTest(
   "UserspaceBackend that was stopped lists nothing and takes nothing more",
   async () => {
-    const backend = create();
+    const backend = createBackend();
     await backend.apply(ADD);
     await backend.backend.stop();
     await backend.backend.stop();

@@ -4,16 +4,12 @@ import {
   applyOperation,
   EMPTY_TABLE,
   type Operation,
-  RingmasterError,
   type ServiceSettings,
   type ServiceTable,
-  silentLogger,
   type TableServer,
   type VirtualServiceKey,
 } from "../../../core/plugin/mod.ts";
-import { createFakeClock, createFakeFiles, eventually } from "../../../core/testing/mod.ts";
-import { UserspaceBackend } from "./backend.ts";
-import { userspaceOptions } from "./options.ts";
+import { createFakeClock, eventually } from "../../../core/testing/mod.ts";
 import {
   connectToVirtual,
   nameOnce,
@@ -21,47 +17,17 @@ import {
   readName,
   readText,
   realServer,
-  SIGNAL,
   socketTest,
   startBalancer,
   startNamedServer,
   virtualKey,
   writeAll,
 } from "./test_kit.ts";
-
-const KEY = virtualKey("tcp");
-const SETTINGS: ServiceSettings = { key: KEY, scheduler: "rr" };
-const ADD: Operation = { kind: "service.add", service: SETTINGS };
-const REMOVE: Operation = { kind: "service.remove", service: SETTINGS };
-
-function addServer(server: TableServer, service: VirtualServiceKey = KEY): Operation {
-  return { kind: "server.add", service, server };
-}
-
-function create() {
-  const clock = createFakeClock();
-  const backend = new UserspaceBackend(userspaceOptions.parse({}), {
-    clock,
-    files: createFakeFiles(),
-    logger: silentLogger,
-  });
-  return {
-    backend,
-    apply: (...operations: Operation[]) => backend.apply(operations, SIGNAL),
-    list: () => backend.list(),
-    [Symbol.asyncDispose]: () => backend.stop(),
-  };
-}
-
-async function refusal(promise: Promise<unknown>): Promise<string> {
-  const error = await assertRejects(() => promise, RingmasterError);
-  assertEquals(error.code, "backend_failed");
-  return error.message;
-}
+import { ADD, addServer, createBackend, KEY, refusal, REMOVE } from "./test_backend.ts";
 
 socketTest("UserspaceBackend opens nothing before the first operation", async () => {
   const before = openFiles();
-  await using backend = create();
+  await using backend = createBackend();
   assertEquals(await backend.list(), EMPTY_TABLE);
   assertEquals(openFiles(), before);
 });
@@ -69,7 +35,7 @@ socketTest("UserspaceBackend opens nothing before the first operation", async ()
 socketTest(
   "UserspaceBackend starts also where the system does not say how many files it may open",
   async () => {
-    await using backend = create();
+    await using backend = createBackend();
     await backend.backend.start();
     await backend.apply(ADD);
     assertEquals((await backend.list()).size, 1);
@@ -77,7 +43,7 @@ socketTest(
 );
 
 socketTest("UserspaceBackend lists what was applied, as it was given", async () => {
-  await using backend = create();
+  await using backend = createBackend();
   const tunnelled: TableServer = { ...realServer(146, 3), forwarding: "ipip" };
   const persistent: ServiceSettings = {
     key: virtualKey("udp"),
@@ -101,7 +67,7 @@ socketTest("UserspaceBackend lists what was applied, as it was given", async () 
 });
 
 socketTest("UserspaceBackend listens on IPv6 and IPv4 side by side", async () => {
-  await using backend = create();
+  await using backend = createBackend();
   const server = Deno.listen({ hostname: "::1", port: 0 });
   const { port } = server.addr;
   const six = { ...KEY, address: "::1", port: port > 40_000 ? port - 20_000 : port + 20_000 };
@@ -204,7 +170,7 @@ socketTest(
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyOperation, { maxLength: 30 }), async (operations) => {
-        await using backend = create();
+        await using backend = createBackend();
         let model: ServiceTable = EMPTY_TABLE;
         for (const operation of operations) {
           let next: ServiceTable | undefined;
@@ -228,7 +194,7 @@ socketTest(
 socketTest(
   "apply carries out what follows for other services when one is refused, and names the refused one once",
   async () => {
-    await using backend = create();
+    await using backend = createBackend();
     // An address of documentation (RFC 5737) is on no machine, so that nothing can listen there.
     const elsewhere: VirtualServiceKey = { ...KEY, address: "192.0.2.1" };
     const server: TableServer = { address: "127.0.0.1", port: 9, forwarding: "masq", weight: 1 };
