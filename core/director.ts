@@ -12,7 +12,13 @@ import { adoptionFrom } from "./adoption.ts";
 import { chooseBackend, type ChosenBackend } from "./backends.ts";
 import { describeChanges, type LoadResult, watchFile } from "./config/mod.ts";
 import { messageOf } from "./errors.ts";
-import { createEventBus, type EventBus, type EventFeed, type EventId } from "./events/mod.ts";
+import {
+  createEventBus,
+  type EventBus,
+  type EventFeed,
+  type EventId,
+  type TableAtStop,
+} from "./events/mod.ts";
 import { Monitor } from "./health/mod.ts";
 import {
   type DirectorConfig,
@@ -197,9 +203,15 @@ class RunningDirector implements Director {
     } catch (thrown) {
       this.#options.onFault?.(messageOf(thrown));
     }
-    const tableLeft = this.#backend?.inProcess !== true && !cleanstop;
-    this.#bus.emit({ type: "director.stopped", tableLeft });
+    this.#bus.emit({ type: "director.stopped", table: this.#tableAtStop() });
     await this.#observers.stop();
+  }
+
+  #tableAtStop(): TableAtStop {
+    if (this.#reconciler === undefined || this.#options.dryRun) return "untouched";
+    if (this.#backend?.inProcess) return "removed";
+    if (!this.#leaving) return "left";
+    return this.#reconciler.state().state === "degraded" ? "not_removed" : "removed";
   }
 
   /** Puts a new configuration in force. */

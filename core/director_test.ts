@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { configOf, server, service, setStage, WEB } from "./director_fixtures.ts";
+import { configOf, server, service, setStage, type Stage, WEB } from "./director_fixtures.ts";
 import { describeOperation, makeService, makeTable, type ServiceTable } from "./model/mod.ts";
 import { createFakeWorld } from "./testing/mod.ts";
 
@@ -134,6 +134,28 @@ Deno.test("a stop without cleanstop does no operation at all", async () => {
   assertEquals([...world.table.keys()], [WEB]);
 });
 
+Deno.test("a stop says what became of the table", async () => {
+  const stopOf = async (cleanstop: boolean, prepare: (stage: Stage) => void) => {
+    const stage = setStage(configOf([service([server(1)])], { cleanstop }));
+    await stage.director.start();
+    await stage.world.clock.advance(100);
+    prepare(stage);
+    await stage.director.stop("SIGTERM");
+    return stage.sentences().at(-1);
+  };
+  const refuse = ({ world }: Stage) => {
+    world.beforeOperation = () => {
+      throw new Error("Operation not permitted");
+    };
+  };
+  assertEquals(await stopOf(true, () => {}), "stopped; the services are out of the table");
+  assertEquals(await stopOf(false, () => {}), "stopped; the service table stays as it is");
+  assertEquals(
+    await stopOf(true, refuse),
+    "stopped; the services could not be taken out of the table",
+  );
+});
+
 Deno.test("a restart takes over what an earlier run left, without an operation", async () => {
   const world = createFakeWorld();
   world.table = tableOf([1, 2]);
@@ -186,10 +208,11 @@ Deno.test("a dry run plans, tells and touches nothing", async () => {
 });
 
 Deno.test("a start without a usable backend fails with the reason and stops what was started", async () => {
-  const { world, director, types } = setStage(configOf([service([server(1)])]));
+  const { world, director, types, sentences } = setStage(configOf([service([server(1)])]));
   world.usable = false;
   await assertRejects(() => director.start(), Error, "cannot use any backend");
   assertEquals(types().slice(-2), ["director.stopping", "director.stopped"]);
+  assertEquals(sentences().at(-1), "stopped; the service table was not touched");
   assertEquals(world.clock.pending, 0);
 });
 

@@ -25,7 +25,7 @@ Deno.test("createShow prints a line per event on a pipe, file names without thei
   events.emit({ type: "config.ignored", path: "/tmp/d/a.cf", reason: "autoreload is off" });
   show.note("everything is up");
   await show.close();
-  events.emit({ type: "director.stopped", tableLeft: false });
+  events.emit({ type: "director.stopped", table: "removed" });
   const [first = "", second = "", ...rest] = console.stdout.split("\n");
   assertMatch(first, /^\d\d:\d\d:\d\d {2}configuration a\.cf changed on disk and is not applied/);
   assertMatch(second, /^\d\d:\d\d:\d\d {2}everything is up$/);

@@ -16,11 +16,21 @@ interface ServerFact {
   readonly server: ServerId;
 }
 
+/** What a stop did to the service table. */
+export type TableAtStop = "untouched" | "left" | "removed" | "not_removed";
+
+const AT_STOP: Readonly<Record<TableAtStop, string>> = {
+  untouched: "the service table was not touched",
+  left: "the service table stays as it is",
+  removed: "the services are out of the table",
+  not_removed: "the services could not be taken out of the table",
+};
+
 /** What happened, without id and time: what a room hands to the bus. */
 export type Fact =
   | { readonly type: "director.started"; readonly node: string; readonly version: string }
   | { readonly type: "director.stopping"; readonly reason: string }
-  | { readonly type: "director.stopped"; readonly tableLeft: boolean }
+  | { readonly type: "director.stopped"; readonly table: TableAtStop }
   | { readonly type: "backend.chosen"; readonly backend: string; readonly reason: string }
   | {
     readonly type: "config.loaded";
@@ -101,9 +111,7 @@ export function sentence(fact: Fact): string {
     case "director.stopping":
       return `stopping: ${fact.reason}`;
     case "director.stopped":
-      return fact.tableLeft
-        ? "stopped; the service table stays as it is"
-        : "stopped; the services are out of the table";
+      return `stopped; ${AT_STOP[fact.table]}`;
     case "backend.chosen":
       return `backend ${fact.backend}: ${fact.reason}`;
     case "config.loaded":

@@ -30,7 +30,7 @@ const SAMPLES: { readonly [Type in FactType]: Sample<Type> } = {
     severity: "info",
   },
   "director.stopped": {
-    fact: { type: "director.stopped", tableLeft: false },
+    fact: { type: "director.stopped", table: "removed" },
     line: "stopped; the services are out of the table",
     severity: "info",
   },
@@ -159,7 +159,7 @@ Deno.test("every type of event is a room and a fact in lower-case words", () => 
 
 Deno.test("sentence says whether a stop left the table as it was", () => {
   assertEquals(
-    sentence({ type: "director.stopped", tableLeft: true }),
+    sentence({ type: "director.stopped", table: "left" }),
     "stopped; the service table stays as it is",
   );
 });

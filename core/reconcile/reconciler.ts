@@ -38,7 +38,7 @@ export interface ReconcilerOptions {
   readonly events: EventSink;
   /** Asked anew in every round. */
   readonly target: () => Target;
-  /** Called at the beginning of every round, also of one that then fails. */
+  /** Called in every round before the target is asked for, also in one that fails. */
   readonly onRound?: () => void;
   /** Plan and tell, but apply nothing. */
   readonly dryRun?: boolean;
@@ -136,7 +136,6 @@ export class Reconciler {
       this.#due = false;
       this.#cause = undefined;
       this.#rounds++;
-      this.#options.onRound?.();
       try {
         await this.#round(wasDue, cause);
         this.#succeed();
@@ -149,7 +148,7 @@ export class Reconciler {
 
   async #round(wasDue: boolean, cause: EventId | undefined): Promise<void> {
     const { backend, target, events, clock, dryRun = false } = this.#options;
-    const actual = await backend.list();
+    const actual = await this.#listThenAnnounce();
     const { table, retired } = target();
     const operations = plan(normalizeTable(table, backend.normalize), actual, retired);
     if (dryRun) return this.#show(operations, cause);
@@ -160,6 +159,14 @@ export class Reconciler {
     this.#operations += operations.length;
     const durationMs = clock.monotonicMs() - startedMs;
     events.emit({ type: "reconcile.applied", operations, durationMs }, drift?.id ?? cause);
+  }
+
+  async #listThenAnnounce(): Promise<ServiceTable> {
+    try {
+      return await this.#options.backend.list();
+    } finally {
+      this.#options.onRound?.();
+    }
   }
 
   /** Dry run: the same plan is told once, not once a round. */

@@ -38,7 +38,7 @@ Deno.test("createLog writes every event to the terminal and the file, in order, 
   const first = bus.emit({ type: "director.started", node: "lb1", version: "0.1.0" });
   bus.emit({ type: "director.stopping", reason: "SIGTERM" }, first.id);
   await log.stop();
-  bus.emit({ type: "director.stopped", tableLeft: true });
+  bus.emit({ type: "director.stopped", table: "left" });
   const lines = terminal.text.split("\n");
   assertEquals(lines.length, 3);
   assertMatch(lines[0] ?? "", / info director\.started #1 ringmaster 0\.1\.0 runs on lb1$/);
