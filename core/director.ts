@@ -20,15 +20,9 @@ import {
   type TableAtStop,
 } from "./events/mod.ts";
 import { Monitor } from "./health/mod.ts";
-import {
-  type DirectorConfig,
-  EMPTY_TABLE,
-  type ServiceId,
-  serviceId,
-  type ServiceTable,
-  type Snapshot,
-} from "./model/mod.ts";
+import { EMPTY_TABLE, type ServiceId, type ServiceTable, type Snapshot } from "./model/mod.ts";
 import { createObserverSet, type ObserverSet } from "./observers.ts";
+import { Ownership } from "./ownership.ts";
 import type { ObserverContext, Registry } from "./plugin/mod.ts";
 import type { Ports } from "./ports/mod.ts";
 import { createProbeFactory, type ProbeFactory } from "./probes.ts";
@@ -92,8 +86,7 @@ class RunningDirector implements Director {
   #stopping: Promise<void> | undefined;
   /** Set by a clean stop: nothing is wanted any more. */
   #leaving = false;
-  /** Every service that this process ever wanted, so that those no longer wanted can go. */
-  readonly #owned = new Set<ServiceId>();
+  readonly #ownership = new Ownership();
 
   constructor(options: DirectorOptions) {
     const { registry, ports, onFault = () => {} } = options;
@@ -101,6 +94,7 @@ class RunningDirector implements Director {
     this.#options = { ...options, onFault };
     this.#bus = createEventBus({ now: clock.now, onFault });
     this.events = { subscribe: this.#bus.subscribe };
+    this.#bus.subscribe((event) => this.#ownership.see(event));
     this.#announcer = createAnnouncer(this.#bus);
     const contextOf = (pluginId: string) => this.#contextOf(pluginId);
     this.#probes = createProbeFactory(registry, contextOf);
@@ -173,7 +167,7 @@ class RunningDirector implements Director {
     this.#bus.emit({ type: "backend.chosen", backend: backend.name, reason: backend.reason });
     await backend.start();
     const adopt = adoptionFrom(config.services, await tableFound(backend), backend.normalize);
-    this.#own(config);
+    this.#ownership.claim(config.services);
     this.#monitor.watch(this.#probes.watchedOf(config.services), adopt);
     this.#reconciler = new Reconciler({
       clock,
@@ -222,7 +216,7 @@ class RunningDirector implements Director {
     const changes = describeChanges(this.#loaded.config, next.config);
     this.#loaded = next;
     this.#loadedAt = this.#options.ports.clock.now();
-    this.#own(next.config);
+    this.#ownership.claim(services);
     this.#monitor.watch(watched);
     this.#tellLoaded(changes);
     this.#reconciler?.due(this.#loadedBy);
@@ -255,14 +249,10 @@ class RunningDirector implements Director {
   #target(): Target {
     const { services } = this.#loaded.config;
     const table = this.#leaving ? EMPTY_TABLE : desiredTable(services, this.#healthOf);
-    return { table, retired: new Set([...this.#owned].filter((id) => !table.has(id))) };
+    return { table, retired: this.#ownership.retired(table) };
   }
 
   readonly #healthOf: HealthView = (service, server) => this.#monitor.health(service, server);
-
-  #own(config: DirectorConfig): void {
-    for (const service of config.services) this.#owned.add(serviceId(service.key));
-  }
 
   #tellLoaded(changes: readonly string[]): void {
     const { config, warnings } = this.#loaded;

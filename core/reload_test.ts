@@ -51,6 +51,19 @@ Deno.test("case 20: a service that is added appears, one that is gone is removed
   await director.stop("test");
 });
 
+Deno.test("a service that a reload removed is somebody else's when it comes back by hand", async () => {
+  const old = service([server(3)], { key: MAIL_KEY });
+  const { world, write, director } = await running(configOf([service([server(1)]), old]));
+  const byHand = world.table.get(MAIL);
+  write(configOf([service([server(1)])]));
+  await world.clock.advance(NOTICED_MS);
+  assertEquals([...world.table.keys()], [WEB]);
+  if (byHand !== undefined) world.table = new Map([...world.table, [MAIL, byHand]]);
+  await world.clock.advance(10_000);
+  await director.stop("test");
+  assertEquals([...world.table.keys()], [MAIL]);
+});
+
 Deno.test("a reload keeps the health of unchanged servers: no check is repeated for it, no event told", async () => {
   const { world, write, director } = await running(configOf([service([server(1), server(2)])]));
   const before = (await director.snapshot()).services[0]?.servers[0]?.since;
