@@ -122,15 +122,3 @@ export function splitHostPort(text: string): { host: string; port?: string } | u
   const [, host = "", port] = plain;
   return port === undefined ? { host } : { host, port };
 }
-
-/** Orders endpoints by family, then address bytes, then port: the order in which listings show them. */
-export function compareEndpoints(left: Endpoint, right: Endpoint): number {
-  const a = addressBytes(left.address);
-  const b = addressBytes(right.address);
-  if (a.length !== b.length) return a.length - b.length;
-  for (let index = 0; index < a.length; index++) {
-    const difference = (a[index] ?? 0) - (b[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return left.port - right.port;
-}

@@ -1,17 +1,8 @@
-import {
-  assert,
-  assertEquals,
-  assertGreater,
-  assertLess,
-  assertStringIncludes,
-  assertThrows,
-} from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
   addressBytes,
   canonicalAddress,
-  compareEndpoints,
-  type Endpoint,
   familyOf,
   formatEndpoint,
   parseIpv4,
@@ -195,33 +186,4 @@ Deno.test("splitHostPort refuses text whose port could be part of the address", 
   for (const text of ["[::1", "::1]:80", "[[::1]]:80", "[::1]80", "host:80:81"]) {
     assertEquals(splitHostPort(text), undefined, `"${text}" was split`);
   }
-});
-
-Deno.test("compareEndpoints orders by number, not by text: family, address, port", () => {
-  const ordered: readonly Endpoint[] = [
-    { address: "9.0.0.1", port: 80 },
-    { address: "10.0.0.2", port: 80 },
-    { address: "10.0.0.10", port: 9 },
-    { address: "10.0.0.10", port: 80 },
-    { address: "10.0.0.10", port: 443 },
-    { address: "::1", port: 1 },
-    { address: "2001:db8::1", port: 1 },
-  ];
-  const shuffled = [...ordered].reverse();
-  assertEquals(shuffled.sort(compareEndpoints), [...ordered]);
-});
-
-Deno.test("compareEndpoints is a total order", () => {
-  fc.assert(fc.property(endpoint, endpoint, endpoint, (a, b, c) => {
-    assertEquals(Math.sign(compareEndpoints(a, b)), 0 - Math.sign(compareEndpoints(b, a)));
-    assertEquals(compareEndpoints(a, b) === 0, formatEndpoint(a) === formatEndpoint(b));
-    if (compareEndpoints(a, b) < 0 && compareEndpoints(b, c) < 0) {
-      assertLess(compareEndpoints(a, c), 0);
-    }
-    assertEquals(compareEndpoints(a, a), 0);
-  }));
-  assertGreater(
-    compareEndpoints({ address: "::", port: 1 }, { address: "255.255.255.255", port: 2 }),
-    0,
-  );
 });

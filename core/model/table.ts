@@ -3,7 +3,7 @@
  * desired and the actual table are values of the same type, so that the plan is their difference.
  */
 
-import { compareEndpoints, type Endpoint } from "./address.ts";
+import type { Endpoint } from "./address.ts";
 import {
   type ForwardingMethod,
   type Persistence,
@@ -71,9 +71,4 @@ export function sameSettings(left: ServiceSettings, right: ServiceSettings): boo
 
 export function sameServer(left: TableServer, right: TableServer): boolean {
   return left.weight === right.weight && left.forwarding === right.forwarding;
-}
-
-/** Servers in the order in which listings show them. */
-export function sortedServers(service: TableService): TableServer[] {
-  return [...service.servers.values()].sort(compareEndpoints);
 }

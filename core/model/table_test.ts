@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
-import fc from "fast-check";
 import {
   EMPTY_TABLE,
   makeService,
@@ -7,7 +6,6 @@ import {
   sameServer,
   sameSettings,
   type ServiceSettings,
-  sortedServers,
   type TableServer,
 } from "./table.ts";
 
@@ -63,16 +61,4 @@ Deno.test("sameServer compares weight and forwarding, and not the endpoint", () 
   assert(sameServer(first, server("10.0.0.146", 1, 80)));
   assertFalse(sameServer(first, { ...first, weight: 0 }));
   assertFalse(sameServer(first, { ...first, forwarding: "gate" }));
-});
-
-Deno.test("sortedServers gives the order of listings, whatever the order of entry", () => {
-  const servers = [
-    server("10.0.0.9"),
-    server("10.0.0.10", 1, 80),
-    server("10.0.0.10", 1, 443),
-    server("2001:db8::1"),
-  ];
-  fc.assert(fc.property(fc.shuffledSubarray(servers, { minLength: 4 }), (shuffled) => {
-    assertEquals(sortedServers(makeService(http, shuffled)), servers);
-  }));
 });
