@@ -43,6 +43,8 @@ const SLOTS_PER_PERIOD = 20;
 /** Distance between the first checks of probes that were added together, and the slots they fall into. */
 const FIRST_STEP_MS = 0.5;
 const FIRST_SLOT_MS = 10;
+/** Part of a step that may be lost or gained where a multiple of it is divided by it again. */
+const ROUNDING = 1e-6;
 /** A timer may fire a fraction early. */
 const EARLY_MS = 1;
 
@@ -198,13 +200,19 @@ export class Pool {
     }
   }
 
-  /** The next place in the period that is at least half an interval after the last one. */
+  /**
+   * The next place in the period. After a first check, or a late one, that place may be near; then
+   * the check goes halfway to the one behind it. So two checks are never further apart than the interval,
+   * nor nearer than half of it, and failures in a row are not counted in a burst.
+   */
   #scheduleNext(entry: Entry): void {
     const { intervalMs } = entry.probe;
-    const halfMs = intervalMs / 2;
-    const earliestMs = Math.max(entry.dueMs, this.#clock.monotonicMs() - halfMs) + halfMs;
-    const periods = Math.ceil((earliestMs - entry.phaseMs) / intervalMs);
-    entry.dueMs = entry.phaseMs + periods * intervalMs;
+    const fromMs = Math.max(entry.dueMs, this.#clock.monotonicMs());
+    const periods = Math.floor((fromMs - entry.phaseMs) / intervalMs + ROUNDING) + 1;
+    const placeMs = entry.phaseMs + periods * intervalMs;
+    entry.dueMs = placeMs - fromMs >= intervalMs / 2
+      ? placeMs
+      : roundUp((placeMs + fromMs + intervalMs) / 2, slotMsOf(intervalMs));
     this.#appointments.push({ atMs: roundUp(entry.dueMs, slotMsOf(intervalMs)), start: entry });
   }
 
@@ -252,7 +260,7 @@ export function slotMsOf(durationMs: number): number {
 }
 
 function roundUp(timeMs: number, stepMs: number): number {
-  return Math.ceil(timeMs / stepMs) * stepMs;
+  return Math.ceil(timeMs / stepMs - ROUNDING) * stepMs;
 }
 
 function failure(message: string): CheckResult {
