@@ -13,4 +13,5 @@ export * from "./decode.ts";
 export * from "./define.ts";
 export * from "./host.ts";
 export * from "./registry.ts";
+export * from "./regular_expression.ts";
 export * from "./schemas.ts";

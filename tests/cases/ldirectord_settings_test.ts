@@ -107,11 +107,17 @@ Deno.test("case 26: an http check asks as the file says, at the line of what it 
 });
 
 Deno.test("case 26: a regular expression that does not compile is an error at its line", async () => {
-  const text = 'virtual=10.0.0.1:80\n\treal=10.0.0.2:80 masq\n\treceive="a(b"';
+  const text = 'virtual=10.0.0.1:80\n\treal=10.0.0.2:80 masq\n\treceive="a(b"\n\tservce=http';
   const result = await load(text);
   assert(!result.ok);
-  const [problem] = result.problems;
-  assertEquals([problem?.line, problem?.path], [3, "services[0].check.receive"]);
+  assertEquals(
+    result.problems.map(({ line, message }) => [line, message.split(/[:,]/)[0]]),
+    [
+      [3, 'cannot compile "a(b" as a regular expression'],
+      [4, 'unknown directive "servce"'],
+    ],
+    "both at once",
+  );
 });
 
 Deno.test("case 28: https does not verify certificates, and asks for the virtual host", async () => {

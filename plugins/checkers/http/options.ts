@@ -1,6 +1,6 @@
 /** What the configuration may say to the http and https checkers. */
 
-import { foundInstead, yesOrNoSchema, z } from "../../../core/plugin/mod.ts";
+import { foundInstead, whyNotCompiled, yesOrNoSchema, z } from "../../../core/plugin/mod.ts";
 
 /** Printable ASCII without blanks: what a request line can carry as it is. */
 const REQUEST_FORM = /^\/[!-~]*$/;
@@ -55,17 +55,4 @@ export type HttpsOptions = z.output<typeof httpsOptions>;
 
 function formSchema(form: RegExp, wanted: string) {
   return z.string().regex(form, { error: (issue) => foundInstead(issue.input, wanted) });
-}
-
-/** The engine's own words, or undefined where the text compiles. */
-function whyNotCompiled(source: string): string | undefined {
-  try {
-    new RegExp(source);
-    return undefined;
-  } catch (thrown) {
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
-    // The engine's message repeats the pattern between slashes; the reason stands behind the last
-    // of them.
-    return message.slice(message.lastIndexOf("/: ") + 3).toLowerCase();
-  }
 }

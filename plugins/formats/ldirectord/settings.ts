@@ -1,6 +1,6 @@
 /** From directives to typed values, each with the line it stands in; what they mean together is in build.ts. */
 
-import { SCHEDULERS } from "../../../core/plugin/mod.ts";
+import { SCHEDULERS, whyNotCompiled } from "../../../core/plugin/mod.ts";
 import { readFallback, readRealServer } from "./addresses.ts";
 import type { Notebook, Notes } from "./notes.ts";
 import { translatePerlRegex } from "./regex.ts";
@@ -184,7 +184,13 @@ function readReceive(value: string, notes: Notes): string | undefined {
   const pattern = readQuoted(value, notes);
   if (pattern === undefined) return undefined;
   const translation = translatePerlRegex(pattern);
-  if (translation.ok) return translation.source;
-  notes.error(translation.message);
+  if (!translation.ok) {
+    notes.error(translation.message);
+    return undefined;
+  }
+  // Found here and not by the checker's options, so that it is told together with the file's other problems.
+  const reason = whyNotCompiled(translation.source);
+  if (reason === undefined) return translation.source;
+  notes.error(`cannot compile ${JSON.stringify(pattern)} as a regular expression: ${reason}`);
   return undefined;
 }
