@@ -21,6 +21,8 @@ export const ERROR_CODES = {
   address_unknown: "A host or service name could not be resolved",
   socket_busy: "Another director answers on the admin socket",
   no_director: "No director answers on the admin socket",
+  not_found: "No service or server has that name",
+  refused: "The director understood the request and does not do it",
   usage: "The command line is not understood",
 } as const;
 

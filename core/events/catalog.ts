@@ -17,11 +17,12 @@ interface ServerFact {
 }
 
 /** What a stop did to the service table. */
-export type TableAtStop = "untouched" | "left" | "removed" | "not_removed";
+export type TableAtStop = "untouched" | "left" | "partly_left" | "removed" | "not_removed";
 
 const AT_STOP: Readonly<Record<TableAtStop, string>> = {
   untouched: "the service table was not touched",
   left: "the service table stays as it is",
+  partly_left: "the services are out of the table, but for those with cleanstop no",
   removed: "the services are out of the table",
   not_removed: "the services could not be taken out of the table",
 };
@@ -31,6 +32,7 @@ export type Fact =
   | { readonly type: "director.started"; readonly node: string; readonly version: string }
   | { readonly type: "director.stopping"; readonly reason: string }
   | { readonly type: "director.stopped"; readonly table: TableAtStop }
+  | { readonly type: "director.state_failed"; readonly path: string; readonly message: string }
   | { readonly type: "backend.chosen"; readonly backend: string; readonly reason: string }
   | {
     readonly type: "config.loaded";
@@ -57,6 +59,20 @@ export type Fact =
   } & ServerFact
   | { readonly type: "server.up"; readonly message: string } & ServerFact
   | { readonly type: "server.down"; readonly message: string } & ServerFact
+  | {
+    readonly type: "server.override_set";
+    /** What holds from now on: `draining until 12:00:00`, `disabled`, `weight 5`. */
+    readonly override: string;
+  } & ServerFact
+  | { readonly type: "server.override_cleared"; readonly override: string } & ServerFact
+  | {
+    readonly type: "server.drained";
+    /** Connections that were still under way; undefined where the backend does not count. */
+    readonly left?: number;
+    readonly reason: string;
+  } & ServerFact
+  | { readonly type: "server.maintenance_entered"; readonly file: string } & ServerFact
+  | { readonly type: "server.maintenance_left"; readonly file: string } & ServerFact
   | { readonly type: "service.degraded"; readonly service: ServiceId; readonly reason: string }
   | { readonly type: "service.recovered"; readonly service: ServiceId }
   | {
@@ -82,11 +98,48 @@ export type Fact =
     readonly retryInMs: number;
   }
   | { readonly type: "reconcile.recovered"; readonly attempts: number }
-  | { readonly type: "reconcile.drift_found"; readonly operations: readonly Operation[] }
+  | {
+    readonly type: "reconcile.drift_found";
+    /** What it takes to put the table back. */
+    readonly operations: readonly Operation[];
+    /** What somebody else did, a sentence for each operation. */
+    readonly found: readonly string[];
+    /** Whether it is put back; false where the configuration asks to tell only. */
+    readonly repaired: boolean;
+  }
+  | {
+    readonly type: "hook.ended";
+    /** `fallbackcommand` or `callback`. */
+    readonly hook: string;
+    /** The whole command, as a person would type it. */
+    readonly command: string;
+    readonly service?: ServiceId;
+    /** Why it failed; left out where it ended well. */
+    readonly failure?: string;
+  }
+  | {
+    readonly type: "sysctl.set";
+    readonly name: string;
+    readonly before: string;
+    readonly after: string;
+  }
+  | {
+    readonly type: "sysctl.refused";
+    readonly name: string;
+    readonly wanted: string;
+    readonly found?: string;
+    readonly reason: string;
+  }
   | {
     readonly type: "plugin.failed";
     readonly plugin: string;
     readonly phase: string;
+    readonly message: string;
+  }
+  | {
+    readonly type: "plugin.noted";
+    readonly plugin: string;
+    readonly level: "info" | "warning" | "error";
     readonly message: string;
   };
 
@@ -103,55 +156,76 @@ export type DirectorEvent = Fact & {
   readonly cause?: EventId;
 };
 
+type Sentences = {
+  readonly [Type in FactType]: (fact: Extract<Fact, { readonly type: Type }>) => string;
+};
+
+const SENTENCES: Sentences = {
+  "director.started": (fact) => `ringmaster ${fact.version} runs on ${fact.node}`,
+  "director.stopping": (fact) => `stopping: ${fact.reason}`,
+  "director.stopped": (fact) => `stopped; ${AT_STOP[fact.table]}`,
+  "backend.chosen": (fact) => `backend ${fact.backend}: ${fact.reason}`,
+  "config.loaded": (fact) =>
+    `configuration ${fact.path} loaded: ${count(fact.services, "service")}, ` +
+    `${count(fact.servers, "real server")}` +
+    (fact.warnings.length > 0 ? `, ${count(fact.warnings.length, "warning")}` : "") +
+    (fact.changes.length > 0 ? `; ${firstOf(fact.changes)}` : ""),
+  "config.rejected": (fact) =>
+    `configuration ${fact.path} rejected, nothing changed: ${fact.problems.join("; ")}`,
+  "config.ignored": (fact) =>
+    `configuration ${fact.path} changed on disk and is not applied: ${fact.reason}`,
+  "check.failed": (fact) =>
+    `check of ${fact.server} for ${fact.service} failed (${fact.streak} of ${fact.fall}): ${fact.message}`,
+  "server.up": (fact) => `server ${fact.server} of ${fact.service} is up: ${fact.message}`,
+  "server.down": (fact) => `server ${fact.server} of ${fact.service} is down: ${fact.message}`,
+  "service.degraded": (fact) => `service ${fact.service} is degraded: ${fact.reason}`,
+  "service.recovered": (fact) => `service ${fact.service} has servers again`,
+  "service.fallback_used": (fact) => `service ${fact.service} uses its fallback ${fact.server}`,
+  "service.fallback_released": (fact) =>
+    `service ${fact.service} no longer needs its fallback ${fact.server}`,
+  "reconcile.planned": (fact) => `would apply: ${operations(fact.operations)}`,
+  "reconcile.applied": (fact) =>
+    `applied in ${Math.round(fact.durationMs)} ms: ${operations(fact.operations)}`,
+  "reconcile.failed": (fact) =>
+    `applying failed (attempt ${fact.attempt}, again in ${fact.retryInMs} ms): ${fact.message}`,
+  "reconcile.recovered": (fact) =>
+    `the backend works again after ${count(fact.attempts, "failed attempt")}`,
+  "reconcile.drift_found": (fact) =>
+    `the table was changed by somebody else, ${
+      fact.repaired ? "to be put back" : "and stays so because drift is announce"
+    }: ${firstOf(fact.found)}`,
+  "server.override_set": (fact) =>
+    `server ${fact.server} of ${fact.service} is now ${fact.override}, set by an operator`,
+  "server.override_cleared": (fact) =>
+    `server ${fact.server} of ${fact.service} is no longer ${fact.override}`,
+  "server.drained": (fact) =>
+    `server ${fact.server} of ${fact.service} is drained${
+      fact.left === undefined ? "" : ` with ${count(fact.left, "connection")} left`
+    }: ${fact.reason}`,
+  "server.maintenance_entered": (fact) =>
+    `server ${fact.server} of ${fact.service} is in maintenance because of file ${fact.file}`,
+  "server.maintenance_left": (fact) =>
+    `server ${fact.server} of ${fact.service} is out of maintenance: file ${fact.file} is gone`,
+  "hook.ended": (fact) =>
+    `${fact.hook} "${fact.command}" ${
+      fact.failure === undefined ? "ended well" : `failed: ${fact.failure}`
+    }`,
+  "sysctl.set": (fact) => `kernel setting ${fact.name} set to ${fact.after}, was ${fact.before}`,
+  "sysctl.refused": (fact) =>
+    `kernel setting ${fact.name} should be ${fact.wanted}${
+      fact.found === undefined ? "" : ` and is ${fact.found}`
+    }: ${fact.reason}`,
+  "plugin.noted": (fact) => `plugin ${fact.plugin}: ${fact.message}`,
+  "director.state_failed": (fact) =>
+    `trouble with what operators said, which is kept in ${fact.path}: ${fact.message}`,
+  "plugin.failed": (fact) => `plugin ${fact.plugin} failed in ${fact.phase}: ${fact.message}`,
+};
+
 /** The fact as one sentence for a person, without a full stop. */
 export function sentence(fact: Fact): string {
-  switch (fact.type) {
-    case "director.started":
-      return `ringmaster ${fact.version} runs on ${fact.node}`;
-    case "director.stopping":
-      return `stopping: ${fact.reason}`;
-    case "director.stopped":
-      return `stopped; ${AT_STOP[fact.table]}`;
-    case "backend.chosen":
-      return `backend ${fact.backend}: ${fact.reason}`;
-    case "config.loaded":
-      return `configuration ${fact.path} loaded: ${count(fact.services, "service")}, ` +
-        `${count(fact.servers, "real server")}` +
-        (fact.warnings.length > 0 ? `, ${count(fact.warnings.length, "warning")}` : "") +
-        (fact.changes.length > 0 ? `; ${firstOf(fact.changes)}` : "");
-    case "config.rejected":
-      return `configuration ${fact.path} rejected, nothing changed: ${fact.problems.join("; ")}`;
-    case "config.ignored":
-      return `configuration ${fact.path} changed on disk and is not applied: ${fact.reason}`;
-    case "check.failed":
-      return `check of ${fact.server} for ${fact.service} failed (${fact.streak} of ${fact.fall}): ${fact.message}`;
-    case "server.up":
-      return `server ${fact.server} of ${fact.service} is up: ${fact.message}`;
-    case "server.down":
-      return `server ${fact.server} of ${fact.service} is down: ${fact.message}`;
-    case "service.degraded":
-      return `service ${fact.service} is degraded: ${fact.reason}`;
-    case "service.recovered":
-      return `service ${fact.service} has servers again`;
-    case "service.fallback_used":
-      return `service ${fact.service} uses its fallback ${fact.server}`;
-    case "service.fallback_released":
-      return `service ${fact.service} no longer needs its fallback ${fact.server}`;
-    case "reconcile.planned":
-      return `would apply: ${operations(fact.operations)}`;
-    case "reconcile.applied":
-      return `applied in ${Math.round(fact.durationMs)} ms: ${operations(fact.operations)}`;
-    case "reconcile.failed":
-      return `applying failed (attempt ${fact.attempt}, again in ${fact.retryInMs} ms): ${fact.message}`;
-    case "reconcile.recovered":
-      return `the backend works again after ${count(fact.attempts, "failed attempt")}`;
-    case "reconcile.drift_found":
-      return `the table was changed by somebody else, to be put back: ${
-        operations(fact.operations)
-      }`;
-    case "plugin.failed":
-      return `plugin ${fact.plugin} failed in ${fact.phase}: ${fact.message}`;
-  }
+  // The entry of a type takes facts of that type, which the compiler cannot follow through the look-up.
+  const write = SENTENCES[fact.type] as (fact: Fact) => string;
+  return write(fact);
 }
 
 const SHOWN_MAX = 5;
@@ -178,12 +252,19 @@ export function severityOf(fact: Fact): Severity {
     case "server.down":
     case "reconcile.failed":
     case "plugin.failed":
+    case "director.state_failed":
       return "error";
+    case "hook.ended":
+      return fact.failure === undefined ? "info" : "error";
+    case "plugin.noted":
+      return fact.level;
     case "check.failed":
     case "config.ignored":
     case "service.degraded":
     case "service.fallback_used":
     case "reconcile.drift_found":
+    case "server.maintenance_entered":
+    case "sysctl.refused":
       return "warning";
     default:
       return "info";

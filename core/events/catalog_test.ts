@@ -125,9 +125,71 @@ const SAMPLES: { readonly [Type in FactType]: Sample<Type> } = {
     severity: "info",
   },
   "reconcile.drift_found": {
-    fact: { type: "reconcile.drift_found", operations: [removal] },
-    line: `the table was changed by somebody else, to be put back: ${removalLine}`,
+    fact: {
+      type: "reconcile.drift_found",
+      operations: [removal],
+      found: ["server 10.0.0.9:80 was added"],
+      repaired: true,
+    },
+    line: "the table was changed by somebody else, to be put back: server 10.0.0.9:80 was added",
     severity: "warning",
+  },
+  "server.override_set": {
+    fact: { type: "server.override_set", service, server, override: "disabled" },
+    line: `server ${server} of ${service} is now disabled, set by an operator`,
+    severity: "info",
+  },
+  "server.override_cleared": {
+    fact: { type: "server.override_cleared", service, server, override: "disabled" },
+    line: `server ${server} of ${service} is no longer disabled`,
+    severity: "info",
+  },
+  "server.drained": {
+    fact: { type: "server.drained", service, server, left: 1, reason: "the deadline has passed" },
+    line:
+      `server ${server} of ${service} is drained with 1 connection left: the deadline has passed`,
+    severity: "info",
+  },
+  "server.maintenance_entered": {
+    fact: { type: "server.maintenance_entered", service, server, file: "10.0.0.147" },
+    line: `server ${server} of ${service} is in maintenance because of file 10.0.0.147`,
+    severity: "warning",
+  },
+  "server.maintenance_left": {
+    fact: { type: "server.maintenance_left", service, server, file: "10.0.0.147" },
+    line: `server ${server} of ${service} is out of maintenance: file 10.0.0.147 is gone`,
+    severity: "info",
+  },
+  "hook.ended": {
+    fact: { type: "hook.ended", hook: "callback", command: "/bin/x a.cf", failure: "exit code 3" },
+    line: 'callback "/bin/x a.cf" failed: exit code 3',
+    severity: "error",
+  },
+  "sysctl.set": {
+    fact: { type: "sysctl.set", name: "net.ipv4.ip_forward", before: "0", after: "1" },
+    line: "kernel setting net.ipv4.ip_forward set to 1, was 0",
+    severity: "info",
+  },
+  "sysctl.refused": {
+    fact: {
+      type: "sysctl.refused",
+      name: "net.ipv4.ip_forward",
+      wanted: "1",
+      found: "0",
+      reason: "permission denied",
+    },
+    line: "kernel setting net.ipv4.ip_forward should be 1 and is 0: permission denied",
+    severity: "warning",
+  },
+  "plugin.noted": {
+    fact: { type: "plugin.noted", plugin: "checker.sip", level: "warning", message: "slow" },
+    line: "plugin checker.sip: slow",
+    severity: "warning",
+  },
+  "director.state_failed": {
+    fact: { type: "director.state_failed", path: "/var/lib/x", message: "disk full" },
+    line: "trouble with what operators said, which is kept in /var/lib/x: disk full",
+    severity: "error",
   },
   "plugin.failed": {
     fact: { type: "plugin.failed", plugin: "observer.log", phase: "start", message: "no disk" },

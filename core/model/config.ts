@@ -5,6 +5,7 @@
 
 import type { Endpoint } from "./address.ts";
 import type { Thresholds } from "./health.ts";
+import type { ConnectionThresholds } from "./table.ts";
 import type { ForwardingMethod, Persistence, Scheduler, VirtualServiceKey } from "./service.ts";
 
 /** How one real server is checked. `options` are the checker plugin's own, not yet decoded. */
@@ -18,9 +19,11 @@ export interface CheckConfig {
   readonly thresholds: Thresholds;
   /** Where the check goes; the server's own endpoint unless the check names another port. */
   readonly target: Endpoint;
+  /** After a good check, so many checks that only connect come before the next full one (ldirectord's checktype N). */
+  readonly connects?: number;
 }
 
-export interface ServerConfig extends Endpoint {
+export interface ServerConfig extends Endpoint, ConnectionThresholds {
   readonly forwarding: ForwardingMethod;
   readonly weight: number;
   readonly check: CheckConfig;
@@ -35,11 +38,39 @@ export interface ServiceConfig {
   readonly name: string;
   readonly key: VirtualServiceKey;
   readonly scheduler: Scheduler;
+  /** Flags of the scheduler in their order as listed, such as `sh-port`; left out where there are none. */
+  readonly schedulerFlags?: readonly string[];
   readonly persistence?: Persistence;
+  /** Whether every UDP packet is scheduled by itself (ipvsadm -o). */
+  readonly onePacket?: boolean;
   /** Whether a server that is down stays in the table with weight 0 instead of being removed. */
   readonly quiescent: boolean;
+  /** With `quiescent`: whether a server that is down and was never in the table is added with weight 0. */
+  readonly readdquiescent?: boolean;
+  /** Whether a clean stop removes the service from the table; as the director's `cleanstop` where left out. */
+  readonly cleanstop?: boolean;
   readonly fallback?: FallbackConfig;
+  /**
+   * Shell command that is run when the last server is lost, with the words `start ADDRESS:PORT PROTOCOL` behind it, and
+   * with `stop ...` when the first one returns.
+   */
+  readonly fallbackCommand?: string;
+  /** File that gets a line for every result of a check. */
+  readonly monitorFile?: string;
   readonly servers: readonly ServerConfig[];
+}
+
+/** What is done about changes of our services by somebody else's hand. */
+export type DriftPolicy = "repair" | "announce";
+
+/** A plugin that the site wrote itself. */
+export interface PluginFile {
+  /** Absolute. */
+  readonly path: string;
+  /** SHA-256 of its text, hexadecimal: another digest is another plugin. */
+  readonly digest: string;
+  /** Ids of the plugins in it, such as `checker.backlog`. */
+  readonly ids: readonly string[];
 }
 
 /** One observer to start. `options` are the plugin's own, not yet decoded. */
@@ -60,6 +91,18 @@ export interface DirectorConfig {
   readonly autoreload: boolean;
   /** Whether a clean stop removes the services from the table. */
   readonly cleanstop: boolean;
+  /** What is done about changes of our services by somebody else's hand; repair where left out. */
+  readonly drift?: DriftPolicy;
+  /** Kernel settings that are wanted, by name, on top of what the backend asks for; "leave" asks for none. */
+  readonly sysctl?: Readonly<Record<string, string>>;
+  /** Folder in which the name of a file takes a server out of service (ldirectord's maintenancedir). */
+  readonly maintenanceDirectory?: string;
+  /** Program that is run with the path of the configuration when that has changed on disk. */
+  readonly callback?: string;
+  /** Folder for what outlives this process: the operator's overrides. The place that fits the user where left out. */
+  readonly stateDirectory?: string;
+  /** Plugins of the site's own, in the order of the file. */
+  readonly plugins?: readonly PluginFile[];
   /** In the order in which they start: the log first, so that it misses nothing. */
   readonly observers: readonly ObserverConfig[];
   readonly services: readonly ServiceConfig[];

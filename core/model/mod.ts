@@ -4,6 +4,8 @@ export * from "./config.ts";
 export * from "./duration.ts";
 export * from "./health.ts";
 export * from "./operation.ts";
+export * from "./outcome.ts";
+export * from "./override.ts";
 export * from "./problem.ts";
 export * from "./service.ts";
 export * from "./snapshot.ts";

@@ -4,7 +4,13 @@
  */
 
 import { formatEndpoint } from "./address.ts";
-import { serverId, type ServiceId, serviceId, type VirtualServiceKey } from "./service.ts";
+import {
+  type ServerId,
+  serverId,
+  type ServiceId,
+  serviceId,
+  type VirtualServiceKey,
+} from "./service.ts";
 import type { ServiceSettings, ServiceTable, TableServer, TableService } from "./table.ts";
 
 /**
@@ -51,60 +57,95 @@ export function describeOperation(operation: Operation): string {
   }
 }
 
-function describeSettings(settings: ServiceSettings): string {
-  const { persistence } = settings;
+export function describeSettings(settings: ServiceSettings): string {
+  const { persistence, schedulerFlags = [], onePacket = false } = settings;
+  const flags = schedulerFlags.length === 0 ? "" : ` (${schedulerFlags.join(",")})`;
   const persistent = persistence === undefined ? "" : ` persistent ${persistence.timeoutSeconds}s` +
     (persistence.netmask === undefined ? "" : ` mask ${persistence.netmask}`);
-  return `${serviceId(settings.key)} ${settings.scheduler}${persistent}`;
+  const packets = onePacket ? " one-packet" : "";
+  return `${serviceId(settings.key)} ${settings.scheduler}${flags}${persistent}${packets}`;
 }
 
-function describeServer(server: TableServer): string {
-  return `${formatEndpoint(server)} ${server.forwarding} weight ${server.weight}`;
+export function describeServer(server: TableServer): string {
+  const { upperThreshold, lowerThreshold } = server;
+  const upper = upperThreshold === undefined ? "" : ` upper threshold ${upperThreshold}`;
+  const lower = lowerThreshold === undefined ? "" : ` lower threshold ${lowerThreshold}`;
+  return `${formatEndpoint(server)} ${server.forwarding} weight ${server.weight}${upper}${lower}`;
 }
 
 /** The table after one operation; throws where the kernel would refuse it. Pure: the given table stays as it is. */
 export function applyOperation(table: ServiceTable, operation: Operation): ServiceTable {
-  const id: ServiceId = "server" in operation
-    ? serviceId(operation.service)
-    : serviceId(operation.service.key);
-  const found = table.get(id);
-  const next = new Map(table);
-  switch (operation.kind) {
-    case "service.add":
-      if (found !== undefined) refuse(operation, "service already exists");
-      next.set(id, { ...operation.service, servers: new Map() });
-      return next;
-    case "service.edit":
-      next.set(id, {
-        ...operation.service,
-        servers: existing(found, operation, "no such service").servers,
-      });
-      return next;
-    case "service.remove":
-      existing(found, operation, "no such service");
-      next.delete(id);
-      return next;
-    default:
-      next.set(
-        id,
-        applyToServers(existing(found, operation, "service not defined"), operation),
-      );
-      return next;
-  }
+  const edit = editTable(table);
+  edit.apply(operation);
+  return edit.table;
 }
 
-function applyToServers(
-  service: TableService,
-  operation: Extract<Operation, { server: TableServer }>,
-): TableService {
-  const id = serverId(operation.server);
-  const servers = new Map(service.servers);
-  const present = servers.has(id);
-  if (operation.kind === "server.add" && present) refuse(operation, "destination already exists");
-  if (operation.kind !== "server.add" && !present) refuse(operation, "no such destination");
-  if (operation.kind === "server.remove") servers.delete(id);
-  else servers.set(id, operation.server);
-  return { ...service, servers };
+export interface TableEdit {
+  /** What the table is now; goes on changing with what is applied. */
+  readonly table: ServiceTable;
+  /** Throws where the kernel would refuse it; nothing has changed then. */
+  apply(operation: Operation): void;
+}
+
+/**
+ * For many operations one after the other: what they touch is copied once and not once for each of them, which counts
+ * in services with thousands of servers. The given table stays as it is.
+ */
+export function editTable(given: ServiceTable): TableEdit {
+  const table = new Map(given);
+  /** Servers of services that were copied already. */
+  const copies = new Map<ServiceId, Map<ServerId, TableServer>>();
+
+  function serversOf(id: ServiceId, service: TableService): Map<ServerId, TableServer> {
+    const known = copies.get(id);
+    if (known !== undefined) return known;
+    const servers = new Map(service.servers);
+    copies.set(id, servers);
+    table.set(id, { ...service, servers });
+    return servers;
+  }
+
+  function applyToService(
+    id: ServiceId,
+    operation: Exclude<Operation, { server: TableServer }>,
+  ): void {
+    const found = table.get(id);
+    if (operation.kind === "service.add") {
+      if (found !== undefined) refuse(operation, "service already exists");
+      table.set(id, { ...operation.service, servers: new Map() });
+      return;
+    }
+    const { servers } = existing(found, operation, "no such service");
+    if (operation.kind === "service.edit") {
+      table.set(id, { ...operation.service, servers });
+      return;
+    }
+    table.delete(id);
+    copies.delete(id);
+  }
+
+  function applyToServer(
+    id: ServiceId,
+    operation: Extract<Operation, { server: TableServer }>,
+  ): void {
+    const service = existing(table.get(id), operation, "service not defined");
+    const { kind, server } = operation;
+    const key = serverId(server);
+    const present = service.servers.has(key);
+    if (kind === "server.add" && present) refuse(operation, "destination already exists");
+    if (kind !== "server.add" && !present) refuse(operation, "no such destination");
+    const servers = serversOf(id, service);
+    if (kind === "server.remove") servers.delete(key);
+    else servers.set(key, server);
+  }
+
+  return {
+    table,
+    apply(operation) {
+      if ("server" in operation) applyToServer(serviceId(operation.service), operation);
+      else applyToService(serviceId(operation.service.key), operation);
+    },
+  };
 }
 
 function existing(

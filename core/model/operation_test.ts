@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { applyOperation, describeOperation, type Operation } from "./operation.ts";
+import { applyOperation, describeOperation, editTable, type Operation } from "./operation.ts";
 import { serverId, serviceId } from "./service.ts";
 import {
   EMPTY_TABLE,
@@ -193,4 +193,44 @@ Deno.test("applyOperation gives the same when an edit is applied twice", () => {
     assertEquals(applyOperation(weighed, weigh), weighed);
     assertEquals(weighed.get(serviceId(service.key))?.servers.get(serverId(server)), server);
   }));
+});
+
+const anySteps = fc.array(fc.tuple(anySettings, anyServer, fc.boolean()), { maxLength: 30 });
+
+Deno.test("editTable does many operations as applyOperation does them one after the other", () => {
+  fc.assert(fc.property(anyTable, anySteps, (given, steps) => {
+    const before = structuredClone(given);
+    const edit = editTable(given);
+    let expected = given;
+    for (const step of steps) {
+      const operation = fittingOperation(expected, ...step);
+      expected = applyOperation(expected, operation);
+      edit.apply(operation);
+      assertEquals(edit.table, expected);
+      assertEquals([...edit.table.keys()], [...expected.keys()]);
+    }
+    assertEquals(given, before);
+  }));
+});
+
+Deno.test("editTable changes nothing by an operation that it refuses, and goes on with the next", () => {
+  const service = settings.key;
+  const edit = editTable(table);
+  assertThrows(() => edit.apply({ kind: "server.add", service, server: first }));
+  assertThrows(() => edit.apply({ kind: "service.add", service: settings }));
+  assertEquals(edit.table, table);
+  edit.apply({ kind: "server.add", service, server: second });
+  assertThrows(() => edit.apply({ kind: "server.add", service, server: second }));
+  assertEquals(edit.table, makeTable([makeService(settings, [first, second])]));
+});
+
+Deno.test("editTable forgets the servers of a service that is removed and added again", () => {
+  const service = settings.key;
+  const edit = editTable(table);
+  edit.apply({ kind: "server.add", service, server: second });
+  edit.apply({ kind: "service.remove", service: settings });
+  edit.apply({ kind: "service.add", service: settings });
+  edit.apply({ kind: "server.add", service, server: second });
+  assertEquals(edit.table, makeTable([makeService(settings, [second])]));
+  assertEquals(table, makeTable([makeService(settings, [first])]));
 });

@@ -5,6 +5,7 @@
 
 import type { CheckOutcome, HealthStatus } from "./health.ts";
 import type { ForwardingMethod, Persistence, ServerId, ServiceId } from "./service.ts";
+import type { Standing } from "./override.ts";
 import type { ServerStats } from "./table.ts";
 
 export interface ServerSnapshot {
@@ -18,6 +19,10 @@ export interface ServerSnapshot {
   /** As desired in the table now; absent where the server should not be in the table. */
   readonly tableWeight?: number;
   readonly lastCheck?: CheckOutcome;
+  /** What an operator or the maintenance folder says about it; absent where they say nothing. */
+  readonly standing?: Standing;
+  /** Of a server that is drained: connections that are still under way; absent where the backend does not count. */
+  readonly connectionsLeft?: number;
   /** Why the server gets no new connections; absent where it does. */
   readonly reason?: string;
   readonly stats?: ServerStats;
@@ -27,7 +32,9 @@ export interface ServiceSnapshot {
   readonly id: ServiceId;
   readonly name: string;
   readonly scheduler: string;
+  readonly schedulerFlags?: readonly string[];
   readonly persistence?: Persistence;
+  readonly onePacket?: boolean;
   readonly quiescent: boolean;
   readonly fallback?: { readonly id: ServerId; readonly inUse: boolean };
   readonly servers: readonly ServerSnapshot[];

@@ -14,7 +14,15 @@ import {
   type VirtualServiceKey,
 } from "./service.ts";
 
-export interface TableServer extends Endpoint {
+/** How many connections a server may have (ipvsadm -x and -y); left out where there is no limit. */
+export interface ConnectionThresholds {
+  /** At this many connections the server gets no new ones. */
+  readonly upperThreshold?: number;
+  /** Once over the upper threshold, the server gets new connections again below this many. */
+  readonly lowerThreshold?: number;
+}
+
+export interface TableServer extends Endpoint, ConnectionThresholds {
   readonly forwarding: ForwardingMethod;
   /** Share of new connections; 0 means no new ones. */
   readonly weight: number;
@@ -24,7 +32,11 @@ export interface TableServer extends Endpoint {
 export interface ServiceSettings {
   readonly key: VirtualServiceKey;
   readonly scheduler: string;
+  /** In their order as listed; left out where there are none. */
+  readonly schedulerFlags?: readonly string[];
   readonly persistence?: Persistence;
+  /** True, or left out. */
+  readonly onePacket?: boolean;
 }
 
 export interface TableService extends ServiceSettings {
@@ -65,10 +77,14 @@ export function makeTable(services: Iterable<TableService>): ServiceTable {
 
 export function sameSettings(left: ServiceSettings, right: ServiceSettings): boolean {
   return left.scheduler === right.scheduler &&
+    (left.onePacket ?? false) === (right.onePacket ?? false) &&
+    (left.schedulerFlags ?? []).join() === (right.schedulerFlags ?? []).join() &&
     left.persistence?.timeoutSeconds === right.persistence?.timeoutSeconds &&
     left.persistence?.netmask === right.persistence?.netmask;
 }
 
 export function sameServer(left: TableServer, right: TableServer): boolean {
-  return left.weight === right.weight && left.forwarding === right.forwarding;
+  return left.weight === right.weight && left.forwarding === right.forwarding &&
+    (left.upperThreshold ?? 0) === (right.upperThreshold ?? 0) &&
+    (left.lowerThreshold ?? 0) === (right.lowerThreshold ?? 0);
 }

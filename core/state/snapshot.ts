@@ -1,72 +1,147 @@
-/** The part of a snapshot that follows from configuration, health, table and counters. Pure. */
+/** The part of a snapshot that follows from configuration, health, standing, table and counters. Pure. */
 
 import {
   formatDuration,
   type ServerConfig,
   type ServerHealth,
+  type ServerId,
   serverId,
   type ServerSnapshot,
+  type ServerStats,
   type ServiceConfig,
   serviceId,
   type ServiceSnapshot,
+  type Standing,
+  type TableServer,
   type TableStats,
 } from "../model/mod.ts";
-import { desiredTable, type HealthView, usesFallback } from "./desired.ts";
+import {
+  desiredTable,
+  type HealthView,
+  NOTHING_SAID,
+  type StandingView,
+  usesFallback,
+} from "./desired.ts";
 
 export function snapshotServices(
   services: readonly ServiceConfig[],
   healthOf: HealthView,
   stats: TableStats | undefined,
+  standingOf: StandingView = NOTHING_SAID,
 ): ServiceSnapshot[] {
-  const table = desiredTable(services, healthOf);
+  const table = desiredTable(services, healthOf, standingOf);
   return services.map((service): ServiceSnapshot => {
     const id = serviceId(service.key);
-    const { name, scheduler, persistence, quiescent, fallback } = service;
+    const { name, quiescent, fallback, scheduler, persistence, schedulerFlags, onePacket } =
+      service;
+    const one = (server: ServerConfig): ServerSnapshot => {
+      const key = serverId(server);
+      return snapshotServer(server, service, {
+        health: healthOf(id, key),
+        standing: standingOf(id, key),
+        entry: table.get(id)?.servers.get(key),
+        stats: stats?.get(id)?.get(key),
+      });
+    };
     return {
       id,
       name,
       scheduler,
+      ...(schedulerFlags === undefined ? {} : { schedulerFlags }),
       ...(persistence === undefined ? {} : { persistence }),
+      ...(onePacket === true ? { onePacket } : {}),
       quiescent,
       ...(fallback === undefined ? {} : {
-        fallback: { id: serverId(fallback), inUse: usesFallback(service, healthOf) },
+        fallback: {
+          id: serverId(fallback),
+          inUse: usesFallback(service, healthOf, standingOf),
+        },
       }),
-      servers: service.servers.map((server): ServerSnapshot => {
-        const id_ = serverId(server);
-        const tableWeight = table.get(id)?.servers.get(id_)?.weight;
-        const counted = stats?.get(id)?.get(id_);
-        return {
-          ...snapshotServer(server, healthOf(id, id_)),
-          ...(tableWeight === undefined ? {} : { tableWeight }),
-          ...(counted === undefined ? {} : { stats: counted }),
-        };
-      }),
+      servers: service.servers.map(one),
     };
   });
 }
 
-function snapshotServer(server: ServerConfig, health: ServerHealth | undefined): ServerSnapshot {
-  const reason = reasonOut(server, health);
+interface Known {
+  readonly health: ServerHealth | undefined;
+  readonly standing: Standing | undefined;
+  readonly entry: TableServer | undefined;
+  readonly stats: ServerStats | undefined;
+}
+
+function snapshotServer(
+  server: ServerConfig,
+  service: ServiceConfig,
+  { health, standing, entry, stats }: Known,
+): ServerSnapshot {
+  const left = stats === undefined || standing?.mode !== "draining"
+    ? undefined
+    : connectionsLeft(service, stats);
+  const reason = reasonOut(server, health, standing, left);
   return {
-    id: serverId(server),
+    id: serverId(server) satisfies ServerId,
     status: health?.status ?? "unknown",
     since: health?.since ?? 0,
     forwarding: server.forwarding,
     weight: server.weight,
     ...(health?.last === undefined ? {} : { lastCheck: health.last }),
+    ...(standing === undefined ? {} : { standing }),
+    ...(left === undefined ? {} : { connectionsLeft: left }),
     ...(reason === undefined ? {} : { reason }),
+    ...(entry === undefined ? {} : { tableWeight: entry.weight }),
+    ...(stats === undefined ? {} : { stats }),
   };
 }
 
+/**
+ * How many connections a drained server still has. What IPVS calls inactive are, for tcp, connections that have ended
+ * and are kept for late packets; for udp, and for a mark that may carry it, they are all that there is.
+ */
+export function connectionsLeft(service: ServiceConfig, stats: ServerStats): number {
+  const { activeConnections, inactiveConnections } = stats;
+  const tcp = service.key.by === "address" && service.key.protocol === "tcp";
+  return tcp ? activeConnections : activeConnections + inactiveConnections;
+}
+
 /** Why a server gets no new connections; undefined where it does. */
-function reasonOut(server: ServerConfig, health: ServerHealth | undefined): string | undefined {
+function reasonOut(
+  server: ServerConfig,
+  health: ServerHealth | undefined,
+  standing: Standing | undefined,
+  left: number | undefined,
+): string | undefined {
+  const said = reasonStanding(standing, left);
+  if (said !== undefined) return said;
   const { status = "unknown", last, streak = 0 } = health ?? {};
   if (status === "unknown") {
     return `not checked yet; the check may take ${formatDuration(server.check.timeoutMs)}`;
   }
-  if (status === "up") return server.weight === 0 ? "configured with weight 0" : undefined;
+  if (status === "up") {
+    if (standing?.weight !== undefined) {
+      return standing.weight === 0 ? "weight 0, set by an operator" : undefined;
+    }
+    return server.weight === 0 ? "configured with weight 0" : undefined;
+  }
   const { rise } = server.check.thresholds;
   return streak > 0
     ? `${streak} of ${rise} good checks since it was down`
     : last?.message ?? "down";
+}
+
+function reasonStanding(
+  standing: Standing | undefined,
+  left: number | undefined,
+): string | undefined {
+  switch (standing?.mode) {
+    case "draining": {
+      const still = left === undefined ? "" : `, ${left} connection${left === 1 ? "" : "s"} left`;
+      return `draining${still}`;
+    }
+    case "disabled":
+      return "disabled by an operator";
+    case "maintenance":
+      return `in maintenance because of file ${standing.file ?? ""}`.trimEnd();
+    case undefined:
+      return undefined;
+  }
 }
