@@ -12,6 +12,7 @@ import type {
   ServiceId,
   Thresholds,
 } from "../model/mod.ts";
+import type { FixedHealth } from "../plugin/mod.ts";
 import type { Clock, Random } from "../ports/mod.ts";
 import { Pool, type Probe } from "./pool.ts";
 import { adoptedHealth, observe, unknownHealth } from "./threshold.ts";
@@ -21,7 +22,15 @@ export interface Watched {
   readonly service: ServiceId;
   readonly server: ServerId;
   readonly thresholds: Thresholds;
-  readonly probe: Probe;
+  readonly probe: Probe | NoProbe;
+}
+
+/** For a server that is never checked: what its health is instead. */
+export interface NoProbe {
+  readonly key: string;
+  readonly fixed: FixedHealth;
+  /** Why, for the event that tells of its status: `never checked: check type off`. */
+  readonly message: string;
 }
 
 /** How a server stands in the table when it is first watched: with new connections, or with weight 0. */
@@ -33,6 +42,8 @@ export interface MonitorOptions {
   readonly events: EventSink;
   /** Called after a server's status changed, with the event that says so. */
   readonly onChange: (service: ServiceId, cause: EventId) => void;
+  /** Called for the result of every check and each server that it counts for, after the events that it led to. */
+  readonly onResult?: (service: ServiceId, server: ServerId, outcome: CheckOutcome) => void;
   readonly inFlightMax?: number;
 }
 
@@ -62,7 +73,8 @@ export class Monitor {
 
   /**
    * What to watch from now on. A server that is watched already keeps its health, also when its check changed:
-   * then the new check's results are counted from zero. `adopt` is asked about new ones only.
+   * then the new check's results are counted from zero. `adopt` is asked about new ones only. A server that is not
+   * checked any more keeps its status too, unless that is to be always up; where it has none yet it is down.
    */
   watch(
     all: readonly Watched[],
@@ -81,12 +93,15 @@ export class Monitor {
         : keptHealth(before, probe);
       const member: Member = { watched, health };
       this.#members.set(id, member);
+      if ("fixed" in probe) continue;
       probes.set(probe.key, probe);
       const sharing = this.#byProbe.get(probe.key);
       if (sharing === undefined) this.#byProbe.set(probe.key, [member]);
       else sharing.push(member);
     }
     this.#pool.set(probes);
+    // Only now, because who is told of a change looks at the health of all.
+    for (const member of this.#members.values()) this.#settleFixed(member);
   }
 
   health(service: ServiceId, server: ServerId): ServerHealth | undefined {
@@ -113,7 +128,26 @@ export class Monitor {
     }
   }
 
+  #settleFixed(member: Member): void {
+    const { probe, service, server } = member.watched;
+    const { status, served } = member.health;
+    if (!("fixed" in probe)) return;
+    const wanted = probe.fixed === "up" ? "up" : status === "unknown" ? "down" : status;
+    if (wanted === status) return;
+    const { clock, events, onChange } = this.#options;
+    const since = clock.now();
+    member.health = { status: wanted, streak: 0, since, served: served || wanted === "up" };
+    const type = wanted === "up" ? "server.up" : "server.down";
+    onChange(service, events.emit({ type, service, server, message: probe.message }).id);
+  }
+
   #record(member: Member, outcome: CheckOutcome): void {
+    this.#count(member, outcome);
+    const { service, server } = member.watched;
+    this.#options.onResult?.(service, server, outcome);
+  }
+
+  #count(member: Member, outcome: CheckOutcome): void {
     const { events, onChange } = this.#options;
     const { service, server, thresholds } = member.watched;
     const before = member.health;
@@ -136,7 +170,7 @@ export class Monitor {
   }
 }
 
-function keptHealth(before: Member, probe: Probe): ServerHealth {
+function keptHealth(before: Member, probe: Probe | NoProbe): ServerHealth {
   return before.watched.probe.key === probe.key ? before.health : { ...before.health, streak: 0 };
 }
 

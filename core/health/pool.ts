@@ -21,6 +21,7 @@ import {
 } from "../model/mod.ts";
 import type { CancelTimer, Clock, Random } from "../ports/mod.ts";
 import { TimeHeap } from "./heap.ts";
+import { FULL_CHECK_NEXT, onlyConnects, type Sequence, sequenceAfter } from "./sequence.ts";
 
 export interface Probe {
   /** The identity: two servers whose checks have one key share one probe. */
@@ -28,6 +29,11 @@ export interface Probe {
   readonly intervalMs: number;
   readonly timeoutMs: number;
   run(signal: AbortSignal): Promise<CheckResult>;
+  /** For a combined check: how many checks that only connect follow a good one, and how these are made. */
+  readonly connects?: {
+    readonly count: number;
+    run(signal: AbortSignal): Promise<CheckResult>;
+  };
 }
 
 export interface PoolOptions {
@@ -53,6 +59,8 @@ interface Entry {
   dueMs: number;
   /** The place of this probe in its interval: its checks fall due at `phaseMs` plus a multiple of the interval. */
   readonly phaseMs: number;
+  /** Goes on where it stands when the probe is replaced by one of its key. */
+  sequence: Sequence;
   run: Run | undefined;
   removed: boolean;
 }
@@ -136,7 +144,8 @@ export class Pool {
       const dueMs = roundUp(nowMs + index * stepMs, FIRST_SLOT_MS);
       const placeMs = nowMs + ((index + beginning) / probes.length) * intervalMs;
       const phaseMs = roundUp(placeMs, slotMsOf(intervalMs));
-      const entry: Entry = { probe, dueMs, phaseMs, run: undefined, removed: false };
+      const sequence = FULL_CHECK_NEXT;
+      const entry: Entry = { probe, dueMs, phaseMs, sequence, run: undefined, removed: false };
       this.#entries.set(probe.key, entry);
       this.#appointments.push({ atMs: dueMs, start: entry });
     }
@@ -190,8 +199,9 @@ export class Pool {
     const deadlineMs = roundUp(startedMs + timeoutMs, slotMsOf(timeoutMs));
     this.#appointments.push({ atMs: deadlineMs, deadline: run });
     this.#scheduleNext(entry);
+    const check = onlyConnects(entry.sequence) ? probe.connects ?? probe : probe;
     try {
-      probe.run(run.abort.signal).then(
+      check.run(run.abort.signal).then(
         (given) => this.#end(run, given),
         (thrown) => this.#end(run, failure(messageOf(thrown))),
       );
@@ -237,11 +247,13 @@ export class Pool {
     const { healthy, message } = isCheckResult(given)
       ? given
       : failure("the checker returned no result");
+    const { entry } = run;
+    entry.sequence = sequenceAfter(entry.sequence, healthy, entry.probe.connects?.count ?? 0);
     this.#total++;
     if (!healthy) this.#failed++;
     const latencyMs = this.#clock.monotonicMs() - run.startedMs;
     const outcome = { healthy, message, at: this.#clock.now(), latencyMs };
-    this.#options.onOutcome(run.entry.probe.key, outcome);
+    this.#options.onOutcome(entry.probe.key, outcome);
   }
 
   #startWaiting(): void {

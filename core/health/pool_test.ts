@@ -233,3 +233,48 @@ Deno.test("Pool never leaves a probe unchecked for longer than its interval and 
     pool.stop();
   }
 });
+
+Deno.test("Pool makes a failed check of each way in which a probe can misbehave, and goes on", async () => {
+  const { clock, pool, outcomes, probe, set } = setUp();
+  const misbehaving: Record<string, () => unknown> = {
+    "throws at once": () => {
+      throw new TypeError("boom");
+    },
+    "rejects": () => Promise.reject(new Error("boom later")),
+    "rejects with nothing": () => Promise.reject(undefined),
+    "returns nothing": () => Promise.resolve(undefined),
+    "returns no promise": () => undefined,
+    "returns half a result": () => Promise.resolve({ healthy: true }),
+    "returns a word for yes": () => Promise.resolve({ healthy: "yes", message: "fine" }),
+    "never settles": hang,
+  };
+  set(
+    Object.entries(misbehaving).map(([key, run]) =>
+      probe(key, run as () => Promise<CheckResult>, { intervalMs: 60_000 })
+    ),
+  );
+  await clock.advance(1_000);
+  const messages = Object.fromEntries(outcomes.map(({ key, outcome }) => [key, outcome.message]));
+  assertEquals(outcomes.every(({ outcome }) => !outcome.healthy), true);
+  assertEquals(Object.keys(messages).sort(), Object.keys(misbehaving).sort());
+  assertEquals(messages["throws at once"], "boom");
+  assertEquals(messages["rejects"], "boom later");
+  assertEquals(messages["returns nothing"], "the checker returned no result");
+  assertEquals(messages["returns half a result"], "the checker returned no result");
+  assertEquals(messages["returns a word for yes"], "the checker returned no result");
+  assertEquals(messages["never settles"], "no answer within 500ms");
+  assertEquals(pool.counters().inFlight, 0);
+  pool.stop();
+});
+
+Deno.test("Pool does not hear of a probe that rejects after its time limit", async () => {
+  const { clock, pool, outcomes, probe, set } = setUp();
+  let rejectLate: (reason: Error) => void = () => {};
+  const late = () => new Promise<CheckResult>((_resolve, reject) => rejectLate = reject);
+  set([probe("late", late, { intervalMs: 60_000 })]);
+  await clock.advance(600);
+  rejectLate(new Error("too late to matter"));
+  await settle();
+  assertEquals(outcomes.map(({ outcome }) => outcome.message), ["no answer within 500ms"]);
+  pool.stop();
+});

@@ -1,6 +1,7 @@
 /** Other programs, as a seam: run one to its end, with a time limit, without a shell. */
 
 import { messageOf, RingmasterError } from "../errors.ts";
+import { endGroup } from "./command_group.ts";
 import { plainReason } from "./tcp.ts";
 
 export interface CommandRequest {
@@ -10,6 +11,8 @@ export interface CommandRequest {
   readonly stdin?: string;
   /** Environment variables to add; the rest is inherited. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Bytes that are kept of each output, OUTPUT_BYTES_MAX where left out; what is behind them is read and dropped. */
+  readonly outputMax?: number;
 }
 
 export interface CommandResult {
@@ -18,49 +21,73 @@ export interface CommandResult {
   readonly signal?: string;
   readonly stdout: string;
   readonly stderr: string;
+  /** Set where an output was longer than what is kept. */
+  readonly truncated?: true;
 }
 
 export interface CommandRunner {
   /**
-   * Resolves when the program has ended and its output is closed, whatever its exit code. When the signal aborts, the
-   * program is killed.
+   * Resolves when the program has ended and its output is closed, whatever its exit code. It runs in a session and a
+   * process group of its own. When the signal aborts, the call rejects at once, the whole group gets SIGTERM, and
+   * SIGKILL what is left of it after GROUP_GRACE_MS; a program that moves into another group is out of reach.
    * Throws RingmasterError `command_missing` where it cannot be started and `timed_out` where the signal aborted.
    */
   run(request: CommandRequest, signal?: AbortSignal): Promise<CommandResult>;
 }
 
+/** A program that never stops talking must not eat the memory. */
+export const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
+
 export const systemCommands: CommandRunner = {
   async run(request, signal) {
     if (signal?.aborted) throw timedOut(request, signal);
     const child = spawn(request);
-    const stdout = child.stdout.getReader();
-    const stderr = child.stderr.getReader();
+    if (signal === undefined) return await finish(child, request, []);
+    const { promise: stopped, reject } = Promise.withResolvers<never>();
+    const readers: Reader[] = [];
     const stop = () => {
-      kill(child);
-      // Children of the program may hold its output open; nobody waits for them.
-      stdout.cancel().catch(() => {});
-      stderr.cancel().catch(() => {});
+      reject(timedOut(request, signal));
+      void endGroup(child.pid).then(() => {
+        // Until now it was read, because a program that cannot write does not get round to tidying up. Programs that
+        // left the group may hold it open still, and nobody waits for them.
+        for (const reader of readers) reader.cancel().catch(() => {});
+      });
     };
-    signal?.addEventListener("abort", stop, { once: true });
+    signal.addEventListener("abort", stop, { once: true });
     try {
-      const [status, output, errors] = await Promise.all([
-        child.status,
-        readAll(stdout),
-        readAll(stderr),
-        feed(child, request.stdin),
-      ]);
-      if (signal?.aborted) throw timedOut(request, signal);
-      return {
-        code: status.code,
-        ...(status.signal === null ? {} : { signal: status.signal }),
-        stdout: output,
-        stderr: errors,
-      };
+      return await Promise.race([finish(child, request, readers), stopped]);
     } finally {
-      signal?.removeEventListener("abort", stop);
+      signal.removeEventListener("abort", stop);
     }
   },
 };
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
+/** Waits for the end of the program; puts the readers of its output into `readers`. */
+async function finish(
+  child: Deno.ChildProcess,
+  request: CommandRequest,
+  readers: Reader[],
+): Promise<CommandResult> {
+  const stdout = child.stdout.getReader();
+  const stderr = child.stderr.getReader();
+  readers.push(stdout, stderr);
+  const { outputMax = OUTPUT_BYTES_MAX } = request;
+  const [status, output, errors] = await Promise.all([
+    child.status,
+    readAll(stdout, outputMax),
+    readAll(stderr, outputMax),
+    feed(child, request.stdin),
+  ]);
+  return {
+    code: status.code,
+    ...(status.signal === null ? {} : { signal: status.signal }),
+    stdout: output.text,
+    stderr: errors.text,
+    ...(output.truncated || errors.truncated ? { truncated: true } : {}),
+  };
+}
 
 function timedOut(request: CommandRequest, signal: AbortSignal): RingmasterError {
   return new RingmasterError(
@@ -69,21 +96,22 @@ function timedOut(request: CommandRequest, signal: AbortSignal): RingmasterError
   );
 }
 
-function kill(child: Deno.ChildProcess): void {
-  try {
-    child.kill("SIGKILL");
-  } catch {
-    // It ended by itself in the meantime.
-  }
-}
-
-async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
+async function readAll(
+  reader: Reader,
+  bytesMax: number,
+): Promise<{ readonly text: string; readonly truncated: boolean }> {
   const decoder = new TextDecoder();
   let text = "";
+  let room = bytesMax;
+  let truncated = false;
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    text += decoder.decode(part.value, { stream: true });
+    const kept = part.value.subarray(0, room);
+    room -= kept.length;
+    truncated ||= kept.length < part.value.length;
+    if (kept.length > 0) text += decoder.decode(kept, { stream: true });
   }
-  return text + decoder.decode();
+  // A letter that was cut in two at the end of what is kept is no letter.
+  return { text: truncated ? text : text + decoder.decode(), truncated };
 }
 
 function spawn(request: CommandRequest): Deno.ChildProcess {
@@ -93,6 +121,7 @@ function spawn(request: CommandRequest): Deno.ChildProcess {
       stdin: request.stdin === undefined ? "null" : "piped",
       stdout: "piped",
       stderr: "piped",
+      detached: true,
       ...(request.env === undefined ? {} : { env: { ...request.env } }),
     }).spawn();
   } catch (thrown) {

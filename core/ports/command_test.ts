@@ -9,6 +9,7 @@ import {
 import { RingmasterError } from "../errors.ts";
 import { eventually } from "../testing/mod.ts";
 import { systemCommands } from "./command.ts";
+import { GROUP_GRACE_MS } from "./command_group.ts";
 
 function shell(script: string) {
   return { program: "/bin/sh", args: ["-c", script] };
@@ -101,52 +102,161 @@ async function lives(pid: number): Promise<boolean> {
   }
 }
 
-Deno.test("systemCommands kills the program when the signal aborts, even one that ignores SIGTERM", async () => {
+/** A folder that is gone afterwards; `pid` waits for a file with a number that a script writes there. */
+async function withFolder(
+  body: (folder: string, pid: (name: string) => Promise<number>) => Promise<void>,
+): Promise<void> {
   const folder = await Deno.makeTempDir();
-  const pidFile = `${folder}/pid`;
-  const abort = new AbortController();
-  const script = `trap '' TERM; echo $$ > ${pidFile}.new; mv ${pidFile}.new ${pidFile}; ` +
-    "while :; do :; done";
   try {
-    const failed = assertRejects(
-      () => systemCommands.run(shell(script), abort.signal),
-      RingmasterError,
+    await body(folder, (name) =>
+      eventually(`${name} runs`, async () => {
+        const text = await Deno.readTextFile(`${folder}/${name}`);
+        return text.endsWith("\n") ? Number(text) : 0;
+      }));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Begins the script and gives how it fails, with the time that took since the signal aborted. */
+function begin(script: string) {
+  const abort = new AbortController();
+  let abortedMs = 0;
+  const failed = assertRejects(
+    () => systemCommands.run(shell(script), abort.signal),
+    RingmasterError,
+  ).then((error) => ({ error, tookMs: performance.now() - abortedMs }));
+  return {
+    failed,
+    abort(reason = new Error("not done within 5s")) {
+      abortedMs = performance.now();
+      abort.abort(reason);
+    },
+  };
+}
+
+async function gone(pid: number): Promise<void> {
+  await eventually(`process ${pid} is gone`, async () => !(await lives(pid)));
+}
+
+Deno.test("systemCommands rejects at once when the signal aborts, and ends even what ignores SIGTERM", () =>
+  withFolder(async (folder, pid) => {
+    const { failed, abort } = begin(
+      `trap '' TERM; echo $$ > ${folder}/stubborn; while :; do :; done`,
     );
-    const pid = await eventually("the program runs", async () => {
-      return Number(await Deno.readTextFile(pidFile));
-    });
-    assert(await lives(pid));
-    abort.abort(new Error("not done within 5s"));
-    const error = await failed;
+    const stubborn = await pid("stubborn");
+    assert(await lives(stubborn));
+    abort();
+    const { error, tookMs } = await failed;
     assertEquals(error.code, "timed_out");
     assertEquals(error.message, 'cannot finish "/bin/sh": not done within 5s');
-    await eventually("the program is gone", async () => !(await lives(pid)));
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+    assertLess(tookMs, GROUP_GRACE_MS, "nobody waits for the grace");
+    assert(await lives(stubborn), "it has its grace");
+    await gone(stubborn);
+  }));
+
+Deno.test("systemCommands asks a program with SIGTERM first, which may tidy up", () =>
+  withFolder(async (folder, pid) => {
+    const { failed, abort } = begin(
+      `trap 'echo 1 > ${folder}/tidied; exit 0' TERM; echo $$ > ${folder}/tidy; ` +
+        "while :; do sleep 0.01; done",
+    );
+    const tidy = await pid("tidy");
+    abort();
+    await failed;
+    assertEquals(await pid("tidied"), 1);
+    await gone(tidy);
+  }));
+
+Deno.test("systemCommands leaves no child or grandchild behind, also where these ignore SIGTERM", () =>
+  withFolder(async (folder, pid) => {
+    const grandchild = `trap "" TERM; echo $$ > ${folder}/grandchild; while :; do sleep 0.05; done`;
+    const { failed, abort } = begin(
+      `sh -c 'sh -c '\\''${grandchild}'\\'' & echo $$ > ${folder}/child; wait' & ` +
+        `echo $$ > ${folder}/leader; wait`,
+    );
+    const pids = [await pid("leader"), await pid("child"), await pid("grandchild")];
+    for (const each of pids) assert(await lives(each));
+    abort(new Error("enough"));
+    const { tookMs } = await failed;
+    // The grandchild holds the output open, and is waited for no more than the others.
+    assertLess(tookMs, GROUP_GRACE_MS);
+    for (const each of pids) await gone(each);
+  }));
+
+Deno.test("systemCommands ends the children that a program has left behind with its output", () =>
+  withFolder(async (folder, pid) => {
+    const { failed, abort } = begin(`sleep 600 & echo $! > ${folder}/orphan`);
+    const orphan = await pid("orphan");
+    abort();
+    await failed;
+    await gone(orphan);
+  }));
+
+Deno.test("systemCommands touches no process outside the program's group", () =>
+  withFolder(async (folder, pid) => {
+    const bystander = new Deno.Command("sleep", { args: ["600"] }).spawn();
+    const { failed, abort } = begin(`trap '' TERM; echo $$ > ${folder}/p; while :; do :; done`);
+    const stubborn = await pid("p");
+    abort();
+    await failed;
+    await gone(stubborn);
+    assert(await lives(bystander.pid));
+    bystander.kill("SIGKILL");
+    await bystander.status;
+  }));
+
+Deno.test("systemCommands kills what has its grace still when this process ends", () =>
+  withFolder(async (folder, pid) => {
+    const script = `trap '' TERM; echo $$ > ${folder}/stubborn; while :; do :; done`;
+    const program = `
+      import { systemCommands } from "${new URL("command.ts", import.meta.url)}";
+      const abort = new AbortController();
+      const running = systemCommands.run(
+        { program: "/bin/sh", args: ["-c", ${JSON.stringify(script)}] }, abort.signal,
+      );
+      for (;;) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        try { if (Deno.statSync("${folder}/stubborn").size > 0) break; } catch { /* not yet */ }
+      }
+      abort.abort(new Error("enough"));
+      await running.catch(() => {});
+      Deno.exit(0);`;
+    const ended = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--no-check", program],
+      stdout: "null",
+    }).output();
+    assertEquals(ended.code, 0, new TextDecoder().decode(ended.stderr));
+    await gone(await pid("stubborn"));
+  }));
+
+Deno.test("systemCommands keeps so much of each output, says so, and still hears the end", async () => {
+  const script = "yes 0123456789abcde | head -c 400000; echo oops >&2; exit 4";
+  const result = await systemCommands.run({ ...shell(script), outputMax: 1_000 });
+  assertEquals([result.code, result.stderr, result.truncated], [4, "oops\n", true]);
+  assertEquals(result.stdout, "0123456789abcde\n".repeat(63).slice(0, 1_000));
 });
 
-Deno.test("systemCommands does not wait for children of a killed program that hold its output", async () => {
-  const folder = await Deno.makeTempDir();
-  const pidFile = `${folder}/pid`;
+Deno.test("systemCommands cuts no letter in two, and nothing that just fits", async () => {
+  const cut = await systemCommands.run({ ...shell("printf 'aä€€'"), outputMax: 8 });
+  assertEquals([cut.stdout, cut.truncated], ["aä€", true]);
+  const whole = await systemCommands.run({ ...shell("printf 'aä€€'"), outputMax: 9 });
+  assertEquals([whole.stdout, "truncated" in whole], ["aä€€", false]);
+});
+
+Deno.test("systemCommands does not grow with a program that never stops talking", async () => {
+  const before = Deno.memoryUsage().rss;
   const abort = new AbortController();
-  const script = `sleep 30 & echo $! > ${pidFile}.new; mv ${pidFile}.new ${pidFile}; wait`;
-  try {
-    const failed = assertRejects(
-      () => systemCommands.run(shell(script), abort.signal),
-      RingmasterError,
-    );
-    const child = await eventually("the child runs", async () => {
-      return Number(await Deno.readTextFile(pidFile));
-    });
-    const abortedMs = performance.now();
-    abort.abort(new Error("enough"));
-    await failed;
-    assertLess(performance.now() - abortedMs, 10_000);
-    Deno.kill(child, "SIGKILL");
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  let most = 0;
+  const watch = setInterval(() => most = Math.max(most, Deno.memoryUsage().rss), 20);
+  const failed = assertRejects(
+    () => systemCommands.run({ program: "yes", args: [], outputMax: 4_096 }, abort.signal),
+    RingmasterError,
+  );
+  setTimeout(() => abort.abort(new Error("enough")), 700);
+  await failed;
+  clearInterval(watch);
+  assertLess((most - before) / 1024 / 1024, 200, "hundreds of megabytes have gone by");
 });
 
 Deno.test("systemCommands does not start a program whose signal has aborted", async () => {

@@ -7,6 +7,10 @@ export interface FileFacts {
   readonly modifiedMs: number;
   readonly size: number;
   readonly isDirectory: boolean;
+  /** Permission bits, such as 0o640; left out where the system has none. */
+  readonly mode?: number;
+  /** Number of the owner; left out where the system has none. */
+  readonly ownerId?: number;
 }
 
 export interface Files {
@@ -16,6 +20,17 @@ export interface Files {
   facts(path: string): Promise<FileFacts | undefined>;
   /** Appends text, making the file if need be; opened and closed each time, so that log rotation needs no signal. */
   append(path: string, text: string): Promise<void>;
+  /** The names in a folder, sorted; undefined where there is no such folder. */
+  list(path: string): Promise<readonly string[] | undefined>;
+  /**
+   * Puts a whole text in the place of a file, making the folder if need be: who reads it finds the old text or the new
+   * one, also after a crash. The file is the owner's alone.
+   */
+  replace(path: string, text: string): Promise<void>;
+  /** Writes to a file that is there, as the kernel's settings under /proc are. */
+  write(path: string, text: string): Promise<void>;
+  /** The path from the root of the file system, seen from where this process runs. */
+  absolute(path: string): string;
 }
 
 export const systemFiles: Files = {
@@ -39,6 +54,8 @@ export const systemFiles: Files = {
         modifiedMs: info.mtime?.getTime() ?? 0,
         size: info.size,
         isDirectory: info.isDirectory,
+        ...(info.mode === null ? {} : { mode: info.mode & 0o7777 }),
+        ...(info.uid === null ? {} : { ownerId: info.uid }),
       };
     } catch (thrown) {
       // NotADirectory is what a path that leads through a plain file gives.
@@ -51,4 +68,36 @@ export const systemFiles: Files = {
   async append(path, text) {
     await Deno.writeTextFile(path, text, { append: true, create: true });
   },
+  async list(path) {
+    try {
+      const names = await Array.fromAsync(Deno.readDir(path), (entry) => entry.name);
+      return names.sort();
+    } catch (thrown) {
+      const nothing = thrown instanceof Deno.errors.NotFound ||
+        thrown instanceof Deno.errors.NotADirectory;
+      if (nothing) return undefined;
+      throw thrown;
+    }
+  },
+  async replace(path, text) {
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    if (folder !== "") await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+    const beside = `${path}.new`;
+    {
+      using file = await Deno.open(beside, {
+        write: true,
+        create: true,
+        truncate: true,
+        mode: 0o600,
+      });
+      let rest = new TextEncoder().encode(text);
+      while (rest.length > 0) rest = rest.subarray(await file.write(rest));
+      await file.sync();
+    }
+    await Deno.rename(beside, path);
+  },
+  async write(path, text) {
+    await Deno.writeTextFile(path, text, { create: false });
+  },
+  absolute: (path) => path.startsWith("/") ? path : `${Deno.cwd()}/${path.replace(/^(\.\/)+/, "")}`,
 };

@@ -1,7 +1,7 @@
 /**
  * The few functions of the C library that Deno does not offer: a kernel connect(2) on a datagram
- * socket, which is what makes "port unreachable" an error, and epoll(7) to wait for many such
- * sockets at once.
+ * socket, which is what makes "port unreachable" an error, sockets for ICMP echo (icmp(7), raw(7)),
+ * and epoll(7) to wait for many such sockets at once.
  *
  * All calls but `epoll_wait` are made at once on the caller's thread: the sockets do not block.
  * `epoll_wait` runs on a thread of Deno's own, and errno(3) of that thread cannot be read here.
@@ -12,10 +12,15 @@ const SYMBOLS = {
   connect: { parameters: ["i32", "buffer", "u32"], result: "i32" },
   getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
   getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
+  setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
   // Both return ssize_t; no datagram is so long that the lower half of it would not do, and a
   // number is cheaper than a bigint.
   send: { parameters: ["i32", "buffer", "usize", "i32"], result: "i32" },
   recv: { parameters: ["i32", "buffer", "usize", "i32"], result: "i32" },
+  recvfrom: {
+    parameters: ["i32", "buffer", "usize", "i32", "buffer", "buffer"],
+    result: "i32",
+  },
   close: { parameters: ["i32"], result: "i32" },
   epoll_create1: { parameters: ["i32"], result: "i32" },
   epoll_ctl: { parameters: ["i32", "i32", "i32", "buffer"], result: "i32" },
@@ -42,8 +47,11 @@ export interface Libc {
   getsockname(descriptor: number, address: Bytes): number;
   /** Takes the pending error off the socket (SO_ERROR): zero where there is none. */
   takeError(descriptor: number): number;
+  setOption(descriptor: number, level: number, name: number, value: Bytes): number;
   send(descriptor: number, bytes: Bytes): number;
   recv(descriptor: number, into: Bytes): number;
+  /** As `recv`, with flags; writes the sender's socket address into `from`. */
+  receiveFrom(descriptor: number, into: Bytes, flags: number, from: Bytes): number;
   close(descriptor: number): number;
   epollCreate(): number;
   epollControl(epoll: number, operation: number, descriptor: number, event: Bytes): number;
@@ -92,8 +100,14 @@ function bind(c: Deno.DynamicLibrary<typeof SYMBOLS>["symbols"]): Libc {
       c.getsockopt(descriptor, SOL_SOCKET, SO_ERROR, value, length);
       return value[0];
     },
+    setOption: (descriptor, level, name, value) =>
+      c.setsockopt(descriptor, level, name, value, value.length),
     send: (descriptor, bytes) => c.send(descriptor, bytes, BigInt(bytes.length), MSG_NOSIGNAL),
     recv: (descriptor, into) => c.recv(descriptor, into, BigInt(into.length), 0),
+    receiveFrom(descriptor, into, flags, from) {
+      length[0] = from.length;
+      return c.recvfrom(descriptor, into, BigInt(into.length), flags, from, length);
+    },
     close: (descriptor) => c.close(descriptor),
     epollCreate: () => c.epoll_create1(CLOSE_ON_EXEC),
     epollControl: (epoll, operation, descriptor, event) =>

@@ -28,3 +28,26 @@ export function socketPathFor({ uid, env }: Surroundings): string {
 export function defaultSocketPath(): string {
   return socketPathFor({ uid: Deno.uid(), env: (name) => Deno.env.get(name) });
 }
+
+/**
+ * Where the director keeps what outlives it, the operator's overrides, when the configuration does not say:
+ * RINGMASTER_STATE if it is set; `/var/lib/ringmaster` for root; `ringmaster` in XDG_STATE_HOME, which is
+ * `~/.local/state` where it is not set (XDG Base Directory specification); for who has no home, a folder of the
+ * user's own under `/tmp`.
+ */
+export function stateDirectoryFor({ uid, env }: Surroundings): string {
+  const chosen = env("RINGMASTER_STATE");
+  if (chosen !== undefined && chosen !== "") return chosen;
+  if (uid === 0) return "/var/lib/ringmaster";
+  const state = env("XDG_STATE_HOME");
+  // The specification asks to ignore a relative path.
+  if (state?.startsWith("/")) return `${state.replace(/\/+$/, "")}/ringmaster`;
+  const home = env("HOME");
+  if (home?.startsWith("/")) return `${home.replace(/\/+$/, "")}/.local/state/ringmaster`;
+  return `/tmp/ringmaster-${uid ?? "user"}/state`;
+}
+
+/** `stateDirectoryFor` this process. */
+export function defaultStateDirectory(): string {
+  return stateDirectoryFor({ uid: Deno.uid(), env: (name) => Deno.env.get(name) });
+}

@@ -1,5 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { defaultSocketPath, socketPathFor } from "./places.ts";
+import {
+  defaultSocketPath,
+  defaultStateDirectory,
+  socketPathFor,
+  stateDirectoryFor,
+} from "./places.ts";
 
 function pathFor(uid: number | null, variables: Readonly<Record<string, string>> = {}): string {
   return socketPathFor({ uid, env: (name) => variables[name] });
@@ -40,5 +45,46 @@ Deno.test("defaultSocketPath reads this process's user and environment", () => {
   } finally {
     if (before === undefined) Deno.env.delete("RINGMASTER_SOCKET");
     else Deno.env.set("RINGMASTER_SOCKET", before);
+  }
+});
+
+function stateFor(uid: number | null, variables: Readonly<Record<string, string>> = {}): string {
+  return stateDirectoryFor({ uid, env: (name) => variables[name] });
+}
+
+Deno.test("stateDirectoryFor gives root the system's folder, whatever home and XDG say", () => {
+  assertEquals(stateFor(0), "/var/lib/ringmaster");
+  assertEquals(stateFor(0, { HOME: "/root", XDG_STATE_HOME: "/root/s" }), "/var/lib/ringmaster");
+});
+
+Deno.test("stateDirectoryFor gives a user the folder of the XDG specification, or its default", () => {
+  const home = { HOME: "/home/ann" };
+  assertEquals(stateFor(1000, home), "/home/ann/.local/state/ringmaster");
+  assertEquals(stateFor(1000, { HOME: "/home/ann/" }), "/home/ann/.local/state/ringmaster");
+  assertEquals(stateFor(1000, { ...home, XDG_STATE_HOME: "/srv/s/" }), "/srv/s/ringmaster");
+  assertEquals(
+    stateFor(1000, { ...home, XDG_STATE_HOME: "relative" }),
+    "/home/ann/.local/state/ringmaster",
+  );
+  assertEquals(stateFor(1000), "/tmp/ringmaster-1000/state");
+  assertEquals(stateFor(1000, { HOME: "" }), "/tmp/ringmaster-1000/state");
+  assertEquals(stateFor(null), "/tmp/ringmaster-user/state");
+});
+
+Deno.test("stateDirectoryFor lets RINGMASTER_STATE override the convention for everybody", () => {
+  const variables = { RINGMASTER_STATE: "/srv/state", XDG_STATE_HOME: "/s", HOME: "/h" };
+  assertEquals(stateFor(0, variables), "/srv/state");
+  assertEquals(stateFor(1000, variables), "/srv/state");
+  assertEquals(stateFor(0, { RINGMASTER_STATE: "" }), "/var/lib/ringmaster");
+});
+
+Deno.test("defaultStateDirectory reads this process's user and environment", () => {
+  const before = Deno.env.get("RINGMASTER_STATE");
+  Deno.env.set("RINGMASTER_STATE", "/srv/of-this-test");
+  try {
+    assertEquals(defaultStateDirectory(), "/srv/of-this-test");
+  } finally {
+    if (before === undefined) Deno.env.delete("RINGMASTER_STATE");
+    else Deno.env.set("RINGMASTER_STATE", before);
   }
 });

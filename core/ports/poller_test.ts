@@ -21,8 +21,10 @@ class FakeEpoll {
     connect: () => -1,
     getsockname: () => -1,
     takeError: () => 0,
+    setOption: () => 0,
     send: () => -1,
     recv: () => -1,
+    receiveFrom: () => -1,
     close: () => 0,
     epollCreate: () => {
       this.created++;

@@ -1,19 +1,22 @@
 /** What the system's error numbers mean, in words for a person (errno(3), Linux). */
 
+export const EPERM = 1;
 export const EAGAIN = 11;
+export const EACCES = 13;
+export const ENOPROTOOPT = 92;
 export const ECONNREFUSED = 111;
 
 const WORDS: ReadonlyMap<number, string> = new Map([
-  [1, "operation not permitted"],
+  [EPERM, "operation not permitted"],
   [4, "interrupted"],
   [EAGAIN, "temporarily unavailable"],
   [12, "out of memory"],
-  [13, "permission denied"],
+  [EACCES, "permission denied"],
   [22, "invalid argument"],
   [23, "too many open files in the system"],
   [24, "too many open files"],
   [90, "message too long"],
-  [92, "protocol not available"],
+  [ENOPROTOOPT, "protocol not available"],
   [93, "protocol not supported"],
   [97, "address family not supported"],
   [98, "address already in use"],

@@ -1,0 +1,5 @@
+/** The checker has no options. */
+
+import { z } from "../../../core/plugin/mod.ts";
+
+export const offOptions = z.strictObject({});
