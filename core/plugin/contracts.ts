@@ -10,23 +10,36 @@
  * Checkers and formats have no start and no stop: they are only called.
  */
 
-import type { EventFeed } from "../events/mod.ts";
+import type { DirectorEvent, EventFeed, EventId } from "../events/mod.ts";
 import type {
   CheckResult,
   Endpoint,
   Operation,
+  PluginListing,
   Problem,
   Protocol,
+  ReloadOutcome,
+  ServerId,
+  ServiceId,
   ServiceTable,
   Snapshot,
   TableService,
   TableStats,
+  VerbOutcome,
+  VirtualServiceKey,
 } from "../model/mod.ts";
 import type { Logger, Ports } from "../ports/mod.ts";
 
 /** What is checked: the endpoint that the check goes to, and the protocol of the service behind it. */
 export interface CheckTarget extends Endpoint {
   readonly protocol: Protocol;
+  /**
+   * On whose behalf: the virtual service and the server as it is configured. Only for a checker that says `perMember`,
+   * because others check once for all the services that share a server.
+   */
+  readonly member?: { readonly service: VirtualServiceKey; readonly server: Endpoint };
+  /** When the signal will abort, counted from the call; left out where nobody knows, as in a test. */
+  readonly timeoutMs?: number;
 }
 
 /** Checks one target at a time and keeps nothing between two checks: the monitor owns timing and counting. */
@@ -49,6 +62,8 @@ export interface Usability {
 export interface Backend {
   /** True where the table ends with this process, so that nothing of it can be left or adopted. */
   readonly inProcess?: boolean;
+  /** Kernel settings that it needs to forward well, by their names (sysctl(8)). */
+  readonly sysctls?: Readonly<Record<string, string>>;
   /** Says whether it can work here, without changing anything. */
   probe(signal: AbortSignal): Promise<Usability>;
   start?(signal: AbortSignal): Promise<void>;
@@ -69,6 +84,7 @@ export interface Backend {
   stats?(signal: AbortSignal): Promise<TableStats>;
 }
 
+/** A file whose format is to be told. */
 export interface FormatFile {
   /** As the operator named it. */
   readonly path: string;
@@ -84,6 +100,7 @@ export interface FormatReading {
   locate(path: readonly (string | number)[]): number | undefined;
 }
 
+/** Reads a language of configuration. */
 export interface Format {
   /**
    * Whether a file is this format's own, by its name or its text. The first format in the list that
@@ -92,6 +109,14 @@ export interface Format {
   recognizes(file: FormatFile): boolean;
   /** Never throws for what the text says: that is a problem. */
   read(file: FormatFile): FormatReading;
+  /**
+   * Native configuration input as text of this format; only the native format has it. `noteOf` gives a comment for a
+   * place, or nothing.
+   */
+  write?(
+    input: unknown,
+    noteOf: (path: readonly (string | number)[]) => string | undefined,
+  ): string;
 }
 
 /** Watches and serves; gets the feed of events and, to show them, the director's snapshot. */
@@ -100,22 +125,73 @@ export interface Observer {
   stop(): Promise<void>;
 }
 
+/** What a plugin may use of the world; all of it has fakes for tests. */
 export interface PluginContext extends Ports {
   /** `checker.http`. */
   readonly pluginId: string;
+  /** What is logged becomes an event that names the plugin; debug goes nowhere. */
   readonly logger: Logger;
 }
 
 /** What an observer may ask of the director. */
 export interface DirectorView {
   snapshot(): Promise<Snapshot>;
+  /** Kept events that are younger than `after`, oldest first; all where left out. */
+  history(after?: EventId): readonly DirectorEvent[];
+  /** Throws RingmasterError `not_found` where there is no such service or server. */
+  why(service: string, server?: string): Promise<Explanation>;
+  plugins(): readonly PluginListing[];
 }
 
+/** What led to the present state of a service or of one of its servers. */
+export interface Explanation {
+  readonly service: ServiceId;
+  readonly server?: ServerId;
+  /** How it stands now, as sentences for a person. */
+  readonly state: readonly string[];
+  /** The chain of events that led there, oldest first. */
+  readonly events: readonly DirectorEvent[];
+}
+
+/** Names a server: the service by its name or id, the server by its id. */
+export interface MemberName {
+  readonly service: string;
+  readonly server: string;
+}
+
+/**
+ * The operator's verbs. All throw RingmasterError `not_found` where there is no such service or server and `refused`
+ * where it cannot be done.
+ */
+export interface DirectorControl extends DirectorView {
+  reload(options?: { readonly force?: boolean }): Promise<ReloadOutcome>;
+  /** No new connections; disabled when none is left or the deadline has passed, whichever comes first. */
+  drain(member: MemberName, deadlineMs: number): Promise<VerbOutcome>;
+  disable(member: MemberName): Promise<VerbOutcome>;
+  /** Ends a drain or a disablement; a weight that was set stays. */
+  enable(member: MemberName): Promise<VerbOutcome>;
+  /** Sets the weight, or goes back to the configured one. */
+  weight(member: MemberName, weight: number | "configured"): Promise<VerbOutcome>;
+}
+
+/** What an observer gets besides: what happens, and what the operator may ask for. */
 export interface ObserverContext extends PluginContext {
   readonly events: EventFeed;
-  readonly director: DirectorView;
+  readonly director: DirectorControl;
 }
 
+/** One line of `ringmaster doctor`. */
+export interface Finding {
+  readonly status: "ok" | "warning" | "failed";
+  /** What was looked at: `kernel module ip_vs`. */
+  readonly subject: string;
+  /** What was found, as one sentence without a full stop. */
+  readonly message: string;
+  /** What to do about it; left out where nothing is to be done. */
+  readonly remedy?: string;
+}
+
+/** What `create` builds, by kind. */
 export interface InstanceByKind {
   readonly checker: Checker;
   readonly backend: Backend;
@@ -123,6 +199,7 @@ export interface InstanceByKind {
   readonly observer: Observer;
 }
 
+/** What `create` is handed, by kind. */
 export interface ContextByKind {
   readonly checker: PluginContext;
   readonly backend: PluginContext;
@@ -130,5 +207,6 @@ export interface ContextByKind {
   readonly observer: ObserverContext;
 }
 
+/** What a plugin can be. */
 export type PluginKind = keyof InstanceByKind;
 export const PLUGIN_KINDS: readonly PluginKind[] = ["checker", "backend", "format", "observer"];

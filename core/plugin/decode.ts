@@ -92,7 +92,7 @@ export function plainWords(issue: z.core.$ZodRawIssue): string {
     case "invalid_union":
       return foundInstead(issue.input, alternatives(issue.errors));
     case "invalid_key":
-      return "is a key that is not allowed here";
+      return issue.issues[0]?.message ?? "is a key that is not allowed here";
     case "invalid_element":
       return "is an entry that is not allowed here";
     default:

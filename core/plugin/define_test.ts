@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { RingmasterError } from "../errors.ts";
 import { createTestContext } from "../testing/mod.ts";
 import { type Checker, type PluginKind, z } from "./mod.ts";
-import { definePlugin, type PluginSpec } from "./define.ts";
+import { definePlugin, isPlugin, type PluginSpec, withFile } from "./define.ts";
 
 const options = z.strictObject({
   request: z.string().default("/"),
@@ -118,4 +118,93 @@ Deno.test("prepare never throws for what a configuration says", () => {
     const prepared = plugin.prepare(raw);
     if (!prepared.ok) assert(prepared.problems.length > 0);
   }));
+});
+
+Deno.test("prepare makes a problem of a schema that throws or waits, and names the plugin", () => {
+  for (
+    const [schema, words] of [
+      [
+        z.string().transform((): string => {
+          throw new Error("oops");
+        }),
+        "oops",
+      ],
+      [z.string().refine(() => Promise.resolve(true)), "async"],
+    ] as const
+  ) {
+    const plugin = definePlugin({
+      kind: "checker",
+      name: "sample",
+      summary: "",
+      options: z.strictObject({ a: schema }),
+      create: () => idle,
+    });
+    const prepared = plugin.prepare({ a: "x" });
+    assertFalse(prepared.ok);
+    const [problem] = prepared.ok ? [] : prepared.problems;
+    assertEquals(problem?.path, []);
+    const start = "checker.sample failed to decode its options: ";
+    assertEquals(problem?.message.slice(0, start.length), start);
+    assertStringIncludes(problem?.message.toLowerCase() ?? "", words);
+  }
+});
+
+Deno.test("create names plugin and phase where the plugin throws or gives nonsense", () => {
+  for (
+    const [create, words] of [
+      [() => {
+        throw new Error("oops");
+      }, "checker.sample failed in create: oops"],
+      [() => ({} as Checker), "checker.sample failed in create: what it returned has no function"],
+    ] as const
+  ) {
+    const prepared = definePlugin(spec({ create })).prepare({});
+    assert(prepared.ok);
+    const context = createTestContext("checker.sample");
+    const error = assertThrows(() => prepared.create(context), RingmasterError);
+    assertEquals(error.code, "plugin_failed");
+    assertStringIncludes(error.message, words);
+  }
+});
+
+Deno.test("diagnose gives the plugin's findings, and none where it has nothing to say", async () => {
+  const context = createTestContext("checker.sample");
+  const { signal } = new AbortController();
+  const seen: unknown[] = [];
+  const finding = { status: "ok", subject: "a", message: "b" } as const;
+  const talkative = definePlugin(spec({
+    diagnose(decoded, given, until) {
+      seen.push(decoded, given === context, until === signal);
+      return Promise.resolve([finding]);
+    },
+  })).prepare({});
+  assert(talkative.ok);
+  assertEquals(await talkative.diagnose(context, signal), [finding]);
+  assertEquals(seen, [{ request: "/" }, true, true]);
+  const silent = definePlugin(spec()).prepare({});
+  assert(silent.ok);
+  assertEquals(await silent.diagnose(context, signal), []);
+});
+
+Deno.test("isPlugin knows what definePlugin made, and is not taken in by what looks like it", () => {
+  const plugin = definePlugin(spec());
+  assert(isPlugin(plugin));
+  for (const found of [{ ...plugin }, spec(), null, undefined, "plugin", () => plugin, [plugin]]) {
+    assertFalse(isPlugin(found));
+  }
+});
+
+Deno.test("withFile gives the same plugin with the file that it comes from", () => {
+  const plugin = definePlugin(spec({ protocols: ["tcp"], perMember: true, fixed: "up" }));
+  const named = withFile(plugin, "/etc/backlog.ts");
+  assertEquals(named, { ...plugin, file: "/etc/backlog.ts" });
+  assert(Object.isFrozen(named) && isPlugin(named));
+  assertFalse("file" in plugin);
+  assert(named.prepare({}).ok);
+});
+
+Deno.test("definePlugin refuses another version of the SDK, and takes its own", () => {
+  assertEquals(definePlugin(spec({ sdk: 1 })).id, "checker.sample");
+  const error = assertThrows(() => definePlugin(spec({ sdk: 2 })), RingmasterError);
+  assertStringIncludes(error.message, "made for version 2 of the SDK, this is version 1");
 });

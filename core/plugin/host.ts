@@ -7,10 +7,20 @@ import { messageOf, RingmasterError } from "../errors.ts";
 import { formatDuration } from "../model/mod.ts";
 import type { Clock } from "../ports/mod.ts";
 
-export type PluginPhase = "create" | "start" | "stop" | "probe" | "list" | "apply" | "stats";
+export type PluginPhase =
+  | "load"
+  | "create"
+  | "start"
+  | "stop"
+  | "probe"
+  | "list"
+  | "apply"
+  | "stats"
+  | "diagnose";
 
 /** Limits for what plugins do outside checks, whose limit the configuration sets. */
 export const PHASE_DEADLINE_MS: Readonly<Record<PluginPhase, number>> = {
+  load: 10_000,
   create: 1_000,
   start: 10_000,
   stop: 10_000,
@@ -18,6 +28,7 @@ export const PHASE_DEADLINE_MS: Readonly<Record<PluginPhase, number>> = {
   list: 10_000,
   apply: 60_000,
   stats: 5_000,
+  diagnose: 10_000,
 };
 
 /**

@@ -8,6 +8,7 @@ export * from "../errors.ts";
 export * from "../events/mod.ts";
 export * from "../model/mod.ts";
 export * from "../ports/mod.ts";
+export * from "./blame.ts";
 export * from "./contracts.ts";
 export * from "./decode.ts";
 export * from "./define.ts";
@@ -15,3 +16,7 @@ export * from "./host.ts";
 export * from "./registry.ts";
 export * from "./regular_expression.ts";
 export * from "./schemas.ts";
+export { SDK_VERSION } from "./specification.ts";
+
+/** Everything that this file exports: what a plugin in the function form is handed. */
+export type Sdk = typeof import("./mod.ts");

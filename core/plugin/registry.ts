@@ -6,6 +6,8 @@ import type { PluginKind } from "./contracts.ts";
 import type { AnyPlugin, Plugin } from "./define.ts";
 
 export interface Registry {
+  /** Of whichever kind, in the order of registration. */
+  all(): readonly AnyPlugin[];
   /** In the order of registration, which is the order in which formats are asked. */
   list<Kind extends PluginKind>(kind: Kind): readonly Plugin<Kind>[];
   find<Kind extends PluginKind>(kind: Kind, name: string): Plugin<Kind> | undefined;
@@ -36,6 +38,7 @@ export function createRegistry(plugins: readonly AnyPlugin[]): Registry {
   }
 
   return {
+    all: () => [...byId.values()],
     list,
     find,
     get(kind, name) {

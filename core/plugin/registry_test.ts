@@ -89,3 +89,11 @@ Deno.test("unknownPlugin says what there is, sorted, and hints only at what is n
 Deno.test("unknownPlugin says so where there is none of that kind", () => {
   assertEquals(unknownPlugin("format", "yaml", []), 'format "yaml"; there are none');
 });
+
+Deno.test("all gives the plugins of every kind in the order of registration", () => {
+  const plugins = [checker("sip"), observer("log"), checker("connect")];
+  const registry = createRegistry(plugins);
+  assertEquals(registry.all().map(({ id }) => id), plugins.map(({ id }) => id));
+  assertStrictEquals(registry.all()[1], plugins[1]);
+  assertEquals(createRegistry([]).all(), []);
+});

@@ -38,13 +38,16 @@ export interface DurationLimits {
   readonly stepMs?: number;
 }
 
+/** The form alone, for editors that complete a configuration. */
+const DURATION_FORM = /^\s*\d+(?:\.\d+)?(?:ms|s|m|h)\s*$/;
+
 /** A duration with its unit, such as `250ms`, `1s`, `2m`, `1h`, within limits; decodes to milliseconds. */
 export function durationSchema(limits: DurationLimits) {
   const { minMs, maxMs, stepMs = 1 } = limits;
   const wanted = limits.wanted ??
     `a duration with its unit, from ${formatDuration(minMs)} to ${formatDuration(maxMs)}`;
   const error = (issue: { readonly input?: unknown }) => foundInstead(issue.input, wanted);
-  return z.string({ error }).transform((text, context) => {
+  return z.string({ error }).regex(DURATION_FORM, { error }).transform((text, context) => {
     const durationMs = parseDuration(text);
     const fits = durationMs !== undefined && durationMs >= minMs && durationMs <= maxMs &&
       durationMs % stepMs === 0;

@@ -83,7 +83,15 @@ Deno.test("each schema can be shown as JSON Schema of what is written", () => {
     const { $schema: _, ...shown } = z.toJSONSchema(schema, { io: "input" });
     return JSON.parse(JSON.stringify(shown));
   };
-  assertEquals(input(durationSchema({ minMs: 1, maxMs: 2 })), { type: "string" });
+  const duration = input(durationSchema({ minMs: 1, maxMs: 2 })) as Record<string, string>;
+  assertEquals(Object.keys(duration).sort(), ["pattern", "type"]);
+  const form = new RegExp(duration.pattern ?? "");
+  assertEquals(["250ms", " 1.5s ", "1", "one second"].map((each) => form.test(each)), [
+    true,
+    true,
+    false,
+    false,
+  ]);
   assertEquals(input(wholeNumberSchema(1, 5)), { type: "integer", minimum: 1, maximum: 5 });
   assertEquals(Object.keys(input(yesOrNoSchema()) as object), ["anyOf"]);
 });

@@ -40,6 +40,21 @@ export function createFakeFiles(initial: Readonly<Record<string, string>> = {}):
           : { modifiedMs: file.modifiedMs, size: sizeOf(file.text), isDirectory: false },
       );
     },
+    list(path) {
+      const inside = [...files.keys()].filter((each) => each.startsWith(`${path}/`));
+      const names = new Set(inside.map((each) => each.slice(path.length + 1).split("/")[0] ?? ""));
+      return Promise.resolve(inside.length === 0 ? undefined : [...names].sort());
+    },
+    replace(path, text) {
+      put(path, text);
+      return Promise.resolve();
+    },
+    write(path, text) {
+      if (!files.has(path)) return Promise.reject(new Deno.errors.NotFound(`no file "${path}"`));
+      put(path, text);
+      return Promise.resolve();
+    },
+    absolute: (path) => path.startsWith("/") ? path : `/${path}`,
     append(path, text) {
       put(path, (files.get(path)?.text ?? "") + text);
       return Promise.resolve();

@@ -9,6 +9,7 @@ import {
   formatEndpoint,
   type Operation,
   type ServiceTable,
+  type TableStats,
 } from "../model/mod.ts";
 import { RingmasterError } from "../errors.ts";
 import { type AnyPlugin, createRegistry, definePlugin, type Registry, z } from "../plugin/mod.ts";
@@ -38,6 +39,8 @@ export interface FakeWorld {
   /** Whether the backend says that it can work. */
   usable: boolean;
   readonly checks: Map<string, number>;
+  /** Active connections by endpoint, which the backend counts; it does not count where this is empty. */
+  readonly connections: Map<string, number>;
 }
 
 export function createFakeWorld(seed: number = 1): FakeWorld {
@@ -56,6 +59,7 @@ export function createFakeWorld(seed: number = 1): FakeWorld {
     beforeList: () => {},
     usable: true,
     checks: new Map(),
+    connections: new Map(),
   };
   return Object.assign(world, {
     registry: createRegistry([fakeChecker(world), fakeBackend(world)]),
@@ -106,8 +110,22 @@ function fakeBackend(world: FakeWorld): AnyPlugin {
         world.onBatch(world.table, operations);
         for (const operation of operations) applyOne(world, operation);
       },
+      stats: () => Promise.resolve(statsOf(world)),
     }),
   });
+}
+
+function statsOf({ table, connections }: FakeWorld): TableStats {
+  if (connections.size === 0) return new Map();
+  return new Map(
+    [...table].map(([id, { servers }]) => [
+      id,
+      new Map([...servers.keys()].map((server) => [server, {
+        activeConnections: connections.get(server) ?? 0,
+        inactiveConnections: 0,
+      }])),
+    ]),
+  );
 }
 
 function applyOne(world: FakeWorld, operation: Operation): void {

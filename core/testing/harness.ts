@@ -4,12 +4,13 @@
  */
 
 import type { Ports } from "../ports/mod.ts";
-import { systemDial } from "../ports/mod.ts";
+import { systemDial, systemExpressions, systemModules } from "../ports/mod.ts";
 import type { InstanceByKind, ObserverContext, PluginKind } from "../plugin/contracts.ts";
 import type { Plugin } from "../plugin/define.ts";
 import { createEventBus } from "../events/mod.ts";
 import { createFakeClock } from "./fake_clock.ts";
 import { createFakeCommands } from "./fake_command.ts";
+import { createFakeEcho } from "./fake_echo.ts";
 import { createFakeFiles } from "./fake_files.ts";
 import { createFakeNames } from "./fake_names.ts";
 import { createSeededRandom } from "./fake_random.ts";
@@ -23,6 +24,9 @@ export function createFakePorts(overrides: Partial<Ports> = {}): Ports {
     dial: systemDial,
     files: createFakeFiles(),
     names: createFakeNames(),
+    echo: createFakeEcho(),
+    expressions: systemExpressions,
+    modules: systemModules,
     pid: 1,
     ...overrides,
   };
@@ -44,10 +48,20 @@ export function createTestContext(
     logger: { log: (level, message) => onLog(`${level}: ${message}`) },
     events: createEventBus({ now: all.clock.now, onFault: onLog }),
     director: {
-      snapshot: () => Promise.reject(new Error("this test gave no director to look at")),
+      snapshot: noDirector,
+      history: () => [],
+      why: noDirector,
+      plugins: () => [],
+      reload: noDirector,
+      drain: noDirector,
+      disable: noDirector,
+      enable: noDirector,
+      weight: noDirector,
     },
   };
 }
+
+const noDirector = () => Promise.reject(new Error("this test gave no director to look at"));
 
 /** Decodes the options and creates the instance; throws with all problems where they do not decode. */
 export function instantiate<Kind extends PluginKind>(
