@@ -3,37 +3,31 @@
  * checker plugin. A problem in an option is reported at the place that the option came from.
  */
 
-import { messageOf } from "../errors.ts";
 import type { CheckConfig, Protocol } from "../model/mod.ts";
 import {
-  foundInstead,
   type OptionProblem,
   type Plugin,
   type Registry,
   unknownKey,
   unknownPlugin,
-  type z,
 } from "../plugin/mod.ts";
-import { isMapping, readPiece } from "./piece.ts";
+import {
+  type CheckLayer,
+  type LayerContent,
+  mergeOptions,
+  mergeTiming,
+  type Timing,
+} from "./layers.ts";
 import type { Path, Report } from "./report.ts";
 import { checkTimingSchema } from "./schema.ts";
 
-type Timing = Partial<z.output<typeof checkTimingSchema>>;
-
-/** One `check` mapping. */
-export interface CheckLayer {
-  readonly path: Path;
-  readonly timing: Timing;
-  /** Everything else in the mapping: options of the checker. */
-  readonly options: Readonly<Record<string, unknown>>;
-  /** False where the mapping or its type cannot be read, so that what follows from it cannot be judged. */
-  readonly sound: boolean;
-}
-
 /** What all servers with the same check share. */
-export interface SharedCheck extends Omit<CheckConfig, "target"> {
+export interface SharedCheck {
+  readonly config: Omit<CheckConfig, "target">;
   /** Port that is checked instead of the server's own. */
-  readonly port?: number;
+  readonly port: number | undefined;
+  /** Why a server without a port cannot be checked so; undefined where it can. */
+  readonly portNeededBy: string | undefined;
 }
 
 export const CHECK_DEFAULTS = { intervalMs: 1_000, timeoutMs: 1_000, rise: 1, fall: 1 } as const;
@@ -41,58 +35,15 @@ export const CHECK_DEFAULTS = { intervalMs: 1_000, timeoutMs: 1_000, rise: 1, fa
 /** What a tcp service is checked with where nobody says. */
 export const DEFAULT_CHECKER = "connect";
 
-/** Reads one mapping; undefined where there is none. */
-export function readCheck(raw: unknown, path: Path, report: Report): CheckLayer | undefined {
-  if (raw === undefined) return undefined;
-  if (!isMapping(raw)) {
-    report.error(path, foundInstead(raw, "a mapping such as { type: http, interval: 1s }"));
-    return { path, timing: {}, options: {}, sound: false };
-  }
-  const entries = Object.entries(raw).filter(([, value]) => value !== undefined);
-  const isTiming = ([key]: [string, unknown]) => Object.hasOwn(checkTimingSchema.shape, key);
-  const timingInput = Object.fromEntries(entries.filter(isTiming));
-  const timing = readPiece(checkTimingSchema, timingInput, path, report);
-  const options = Object.fromEntries(entries.filter((entry) => !isTiming(entry)));
-  const sound = timing.type !== undefined || timingInput.type === undefined;
-  return { path, timing, options, sound };
-}
-
-interface Merged {
-  readonly type: string | undefined;
-  readonly typePath: Path | undefined;
-  /** The layers whose options count: those since the last change of the type. */
-  readonly layers: readonly CheckLayer[];
-  readonly options: Readonly<Record<string, unknown>>;
-}
-
-/** Later layers win. A layer that changes the type drops the options that it would inherit; timing is kept. */
-export function mergeOptions(chain: readonly CheckLayer[]): Merged {
-  let type: string | undefined;
-  let typePath: Path | undefined;
-  let layers: CheckLayer[] = [];
-  for (const layer of chain) {
-    const own = layer.timing.type;
-    if (own !== undefined && type !== undefined && own !== type) layers = [];
-    if (own !== undefined) {
-      type = own;
-      typePath = [...layer.path, "type"];
-    }
-    layers.push(layer);
-  }
-  const options = Object.fromEntries(layers.flatMap((layer) => Object.entries(layer.options)));
-  return { type, typePath, layers, options };
-}
-
-function mergeTiming(chain: readonly CheckLayer[]): Timing {
-  return Object.assign({}, ...chain.map((layer) => layer.timing));
-}
-
 export class CheckResolver {
   readonly #registry: Registry;
   readonly #report: Report;
   /** Layers that stand in a chain of their own, to be looked at in the end if no check used them. */
   readonly #chains = new Map<CheckLayer, readonly CheckLayer[]>();
   readonly #used = new Set<CheckLayer>();
+  /** What chains came to in which nothing was wrong, by the number of each layer's content. */
+  readonly #resolved = new Map<string, SharedCheck>();
+  readonly #numbers = new Map<LayerContent, number>();
 
   constructor(registry: Registry, report: Report) {
     this.#registry = registry;
@@ -114,9 +65,26 @@ export class CheckResolver {
     place: Path,
     protocol: Protocol | undefined,
   ): SharedCheck | undefined {
+    const key = `${protocol} ${chain.map((layer) => this.#numberOf(layer.content)).join(" ")}`;
+    const known = this.#resolved.get(key);
+    if (known !== undefined) {
+      for (const layer of mergeOptions(chain).layers) this.#used.add(layer);
+      return known;
+    }
+    const before = this.#report.count;
+    const check = this.#merge(chain, place, protocol);
+    if (check !== undefined && this.#report.count === before) this.#resolved.set(key, check);
+    return check;
+  }
+
+  #merge(
+    chain: readonly CheckLayer[],
+    place: Path,
+    protocol: Protocol | undefined,
+  ): SharedCheck | undefined {
     const merged = mergeOptions(chain);
     for (const layer of merged.layers) this.#used.add(layer);
-    if (chain.some((layer) => !layer.sound)) return undefined;
+    if (chain.some((layer) => !layer.content.sound)) return undefined;
     const path = merged.layers.at(-1)?.path ?? [...place, "check"];
     const type = merged.type ?? (protocol === "tcp" ? DEFAULT_CHECKER : undefined);
     if (type === undefined) {
@@ -137,7 +105,13 @@ export class CheckResolver {
     for (const problem of optionProblems(plugin, merged.options)) {
       this.#tell(problem, merged.layers, path);
     }
-    return shared(type, merged.options, mergeTiming(chain));
+    return share(plugin, merged.options, mergeTiming(chain));
+  }
+
+  #numberOf(content: LayerContent): number {
+    const number = this.#numbers.get(content) ?? this.#numbers.size;
+    this.#numbers.set(content, number);
+    return number;
   }
 
   /**
@@ -146,14 +120,16 @@ export class CheckResolver {
    */
   finish(): void {
     for (const [layer, chain] of this.#chains) {
-      if (this.#used.has(layer) || chain.some((each) => !each.sound)) continue;
+      if (this.#used.has(layer) || chain.some((each) => !each.content.sound)) continue;
       const { type, typePath = layer.path, layers, options } = mergeOptions(chain);
       if (type === undefined) continue;
       const plugin = this.#find(type, typePath);
       if (plugin === undefined) continue;
       for (const problem of optionProblems(plugin, options)) {
         const [key] = problem.path;
-        if (Object.hasOwn(layer.options, key ?? "")) this.#tell(problem, layers, layer.path);
+        if (Object.hasOwn(layer.content.options, key ?? "")) {
+          this.#tell(problem, layers, layer.path);
+        }
       }
     }
   }
@@ -168,7 +144,7 @@ export class CheckResolver {
 
   #tell(problem: OptionProblem, layers: readonly CheckLayer[], otherwise: Path): void {
     const [key] = problem.path;
-    const owner = layers.findLast((layer) => Object.hasOwn(layer.options, key ?? ""));
+    const owner = layers.findLast((layer) => Object.hasOwn(layer.content.options, key ?? ""));
     this.#report.error([...(owner?.path ?? otherwise), ...problem.path], problem.message);
   }
 
@@ -180,18 +156,21 @@ export class CheckResolver {
   }
 }
 
-/** A plugin whose schema throws is named, and is a problem of the checks that use it. */
 function optionProblems(
   plugin: Plugin<"checker">,
   options: Readonly<Record<string, unknown>>,
 ): readonly OptionProblem[] {
-  try {
-    const prepared = plugin.prepare(options);
-    return prepared.ok ? [] : prepared.problems.map((problem) => nameAllKeys(problem, plugin));
-  } catch (thrown) {
-    const message = `${plugin.id} failed to decode its options: ${messageOf(thrown)}`;
-    return [{ path: [], message }];
-  }
+  const prepared = plugin.prepare(options);
+  return prepared.ok
+    ? []
+    : prepared.problems.map((problem) => nameFile(nameAllKeys(problem, plugin), plugin));
+}
+
+/** Whose options they are is in nobody's manual where the site wrote the plugin itself. */
+function nameFile(problem: OptionProblem, { id, file }: Plugin<"checker">): OptionProblem {
+  return file === undefined
+    ? problem
+    : { ...problem, message: `${problem.message} (${id} of "${file}")` };
 }
 
 /** The plugin knows its options only; in a check the words for its timing are allowed beside them. */
@@ -205,18 +184,30 @@ function nameAllKeys(problem: OptionProblem, plugin: Plugin<"checker">): OptionP
   return { ...problem, message: unknownKey(key, allowed, `for checker "${plugin.name}"`) };
 }
 
-function shared(
-  type: string,
+function share(
+  plugin: Plugin<"checker">,
   options: Readonly<Record<string, unknown>>,
   timing: Timing,
 ): SharedCheck {
-  const { interval, timeout, rise, fall, port } = timing;
+  const { interval, timeout, rise, fall, port, connects = 0 } = timing;
   return {
-    type,
-    options,
-    intervalMs: interval ?? CHECK_DEFAULTS.intervalMs,
-    timeoutMs: timeout ?? CHECK_DEFAULTS.timeoutMs,
-    thresholds: { rise: rise ?? CHECK_DEFAULTS.rise, fall: fall ?? CHECK_DEFAULTS.fall },
-    ...(port === undefined ? {} : { port }),
+    config: {
+      type: plugin.name,
+      options,
+      intervalMs: interval ?? CHECK_DEFAULTS.intervalMs,
+      timeoutMs: timeout ?? CHECK_DEFAULTS.timeoutMs,
+      thresholds: { rise: rise ?? CHECK_DEFAULTS.rise, fall: fall ?? CHECK_DEFAULTS.fall },
+      ...(connects === 0 ? {} : { connects }),
+    },
+    port,
+    portNeededBy: portNeededBy(plugin, connects),
   };
+}
+
+/** A checker that never checks, or is told of the service instead, needs no port. */
+function portNeededBy(plugin: Plugin<"checker">, connects: number): string | undefined {
+  if (plugin.fixed !== undefined) return undefined;
+  if (connects > 0) return "connects";
+  const { portless = plugin.perMember ?? false } = plugin;
+  return portless ? undefined : `checker "${plugin.name}"`;
 }

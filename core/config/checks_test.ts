@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { createRegistry, definePlugin, z } from "../plugin/mod.ts";
-import { type CheckLayer, CheckResolver, mergeOptions, readCheck } from "./checks.ts";
+import { CheckResolver } from "./checks.ts";
+import { type CheckLayer, LayerReader } from "./layers.ts";
 import { loaded, testPlugins, testRegistry, told } from "./load_fixture.ts";
 import { Report } from "./report.ts";
 
@@ -10,7 +11,7 @@ function report(): Report {
 
 function layer(raw: Readonly<Record<string, unknown>>, ...path: string[]): CheckLayer {
   const all = report();
-  const read = readCheck(raw, path, all);
+  const read = new LayerReader(all).read(raw, path);
   assert(read !== undefined && !all.failed);
   return read;
 }
@@ -19,65 +20,6 @@ function layer(raw: Readonly<Record<string, unknown>>, ...path: string[]): Check
 function messages(all: Report): string[] {
   return all.list().map(({ path, message }) => `${path}: ${message}`);
 }
-
-Deno.test("readCheck tells the timing from the options", () => {
-  const raw = { type: "http", interval: "2s", rise: 2, port: 81, request: "/", deep: { a: [1] } };
-  assertEquals(layer(raw, "check"), {
-    path: ["check"],
-    timing: { type: "http", interval: 2_000, rise: 2, port: 81 },
-    options: { request: "/", deep: { a: [1] } },
-    sound: true,
-  });
-});
-
-Deno.test("readCheck keeps what is right beside what is wrong", () => {
-  const all = report();
-  const read = readCheck({ type: "http", interval: "x", fall: 3, request: "/" }, ["check"], all);
-  assertEquals(read?.timing, { type: "http", fall: 3 });
-  assertEquals(read?.options, { request: "/" });
-  assertEquals(read?.sound, true);
-  assertEquals(all.list().length, 1);
-});
-
-Deno.test("readCheck knows when nothing can follow from a check", () => {
-  for (const raw of ["http", null, 5, [], { type: 5 }, { type: "" }]) {
-    const all = report();
-    assertEquals(readCheck(raw, ["check"], all)?.sound, false, JSON.stringify(raw));
-    assertEquals(all.list().length, 1);
-  }
-  assertEquals(readCheck(undefined, ["check"], report()), undefined);
-});
-
-Deno.test("readCheck takes a key that is not given a value for one that is not there", () => {
-  assertEquals(layer({ type: undefined, request: undefined }), {
-    path: [],
-    timing: {},
-    options: {},
-    sound: true,
-  });
-});
-
-Deno.test("mergeOptions lets later layers win, and drops options when the type changes", () => {
-  const first = layer({ type: "http", request: "/a", receive: "x" }, "a");
-  const second = layer({ request: "/b" }, "b");
-  const third = layer({ type: "sip", login: "l" }, "c");
-  assertEquals(mergeOptions([first, second]).options, { request: "/b", receive: "x" });
-  assertEquals(mergeOptions([first, second, third]).options, { login: "l" });
-  assertEquals(mergeOptions([first, second, third]).typePath, ["c", "type"]);
-  assertEquals(mergeOptions([first, layer({ type: "http" }, "d")]).options, {
-    request: "/a",
-    receive: "x",
-  });
-  assertEquals(mergeOptions([second, first]).options, { request: "/a", receive: "x" });
-  assertEquals(mergeOptions([]), { type: undefined, typePath: undefined, layers: [], options: {} });
-});
-
-Deno.test("mergeOptions keeps options called __proto__ as options", () => {
-  const raw = JSON.parse('{"__proto__": {"polluted": 1}}');
-  const { options } = mergeOptions([layer(raw)]);
-  assertEquals(Object.keys(options), ["__proto__"]);
-  assertEquals(Object.getPrototypeOf(options), Object.prototype);
-});
 
 Deno.test("a check keeps the inherited timing when the type changes", async () => {
   const { config } = await loaded(`

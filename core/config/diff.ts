@@ -1,10 +1,7 @@
 /** What differs between two configurations, by key: the same key with other settings is a change, not another thing. */
 
 import {
-  type DirectorConfig,
-  type Endpoint,
-  formatDuration,
-  formatEndpoint,
+  type CheckConfig,
   type ServerConfig,
   serverId,
   type ServiceConfig,
@@ -35,10 +32,11 @@ export function diffServices(
   before: readonly ServiceConfig[],
   after: readonly ServiceConfig[],
 ): ServicesDifference {
-  return diffByKey(before, after, (service) => serviceId(service.key), (old, fresh) => {
-    const servers = diffServers(old.servers, fresh.servers);
+  const compare = createServerComparison();
+  return diffByKey(before, after, SERVICE_KEY, (old, fresh) => {
+    const servers = diffByKey(old.servers, fresh.servers, SERVER_KEY, compare);
     const same = servers.added.length + servers.removed.length + servers.changed.length === 0 &&
-      describeSettings(old, fresh).length === 0;
+      sameSettings(old, fresh);
     return same ? undefined : { before: old, after: fresh, servers };
   });
 }
@@ -47,133 +45,143 @@ export function diffServers(
   before: readonly ServerConfig[],
   after: readonly ServerConfig[],
 ): Difference<ServerConfig> {
-  return diffByKey(
-    before,
-    after,
-    serverId,
-    (old, fresh) => sameValue(old, fresh) ? undefined : { before: old, after: fresh },
-  );
+  return diffByKey(before, after, SERVER_KEY, createServerComparison());
 }
 
+interface Key<Item> {
+  /** The key as text, for those that are not found at their old place. */
+  text(item: Item): string;
+  same(old: Item, fresh: Item): boolean;
+}
+
+const SERVER_KEY: Key<ServerConfig> = {
+  text: serverId,
+  same: (old, fresh) => old.port === fresh.port && old.address === fresh.address,
+};
+
+const SERVICE_KEY: Key<ServiceConfig> = {
+  text: (service) => serviceId(service.key),
+  same: ({ key: old }, { key: fresh }) =>
+    old.by === "address"
+      ? fresh.by === "address" && old.port === fresh.port && old.address === fresh.address &&
+        old.protocol === fresh.protocol
+      : fresh.by === "fwmark" && old.mark === fresh.mark && old.family === fresh.family,
+};
+
+/** Most lists begin and end as they did; only what lies between is looked up. */
 function diffByKey<Item, ItemChange extends Change<Item>>(
   before: readonly Item[],
   after: readonly Item[],
-  keyOf: (item: Item) => string,
+  key: Key<Item>,
   compare: (old: Item, fresh: Item) => ItemChange | undefined,
 ): Difference<Item, ItemChange> {
-  const old = new Map(before.map((item) => [keyOf(item), item]));
   const added: Item[] = [];
   const changed: ItemChange[] = [];
   const unchanged: Item[] = [];
-  for (const item of after) {
-    const key = keyOf(item);
-    const earlier = old.get(key);
-    old.delete(key);
-    if (earlier === undefined) {
-      added.push(item);
-      continue;
-    }
-    const change = compare(earlier, item);
-    if (change === undefined) unchanged.push(item);
+  const judge = (old: Item, fresh: Item) => {
+    const change = compare(old, fresh);
+    if (change === undefined) unchanged.push(fresh);
     else changed.push(change);
+  };
+  const { head, tail } = commonEnds(before, after, key);
+  for (let index = 0; index < head; index++) judge(before[index] as Item, after[index] as Item);
+  if (head === before.length && head === after.length) {
+    return { added, removed: [], changed, unchanged };
   }
+  const old = new Map(
+    before.slice(head, before.length - tail).map((item) => [key.text(item), item]),
+  );
+  for (const item of after.slice(head, after.length - tail)) {
+    const name = key.text(item);
+    const earlier = old.get(name);
+    old.delete(name);
+    if (earlier === undefined) added.push(item);
+    else judge(earlier, item);
+  }
+  for (let left = tail; left > 0; left--) judge(before.at(-left) as Item, after.at(-left) as Item);
   return { added, removed: [...old.values()], changed, unchanged };
 }
 
-/** One line for each change, for a person; none where nothing changed. The path of the file does not count. */
-export function describeChanges(before: DirectorConfig, after: DirectorConfig): string[] {
-  const { added, removed, changed } = diffServices(before.services, after.services);
-  return [
-    ...describeDirector(before, after),
-    ...removed.map((service) => `remove service ${nameOf(service)}`),
-    ...changed.flatMap(describeService),
-    ...added.map((service) => {
-      const { length } = service.servers;
-      return `add service ${nameOf(service)} with ${length} real server${length === 1 ? "" : "s"}`;
-    }),
-  ];
+/** How many items have the same keys from the beginning on, and how many of the others from the end on. */
+function commonEnds<Item>(
+  before: readonly Item[],
+  after: readonly Item[],
+  key: Key<Item>,
+): { readonly head: number; readonly tail: number } {
+  const length = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < length && key.same(before[head] as Item, after[head] as Item)) head++;
+  let tail = 0;
+  while (
+    tail < length - head && key.same(before.at(-1 - tail) as Item, after.at(-1 - tail) as Item)
+  ) tail++;
+  return { head, tail };
 }
 
-function describeDirector(before: DirectorConfig, after: DirectorConfig): string[] {
-  const lines = [
-    instead("node", before.node, after.node),
-    instead("backend", before.backend, after.backend),
-    instead("autoreload", before.autoreload, after.autoreload),
-    instead("cleanstop", before.cleanstop, after.cleanstop),
-    sameValue(before.backendOptions, after.backendOptions)
-      ? undefined
-      : "other options of backends",
-    sameValue(before.observers, after.observers) ? undefined : "other logfile or admin socket",
-  ];
-  return lines.filter((line) => line !== undefined);
+/** Every field but the key and the servers; the type says when one is missing here. */
+const SETTINGS = Object.keys(
+  {
+    name: true,
+    scheduler: true,
+    schedulerFlags: true,
+    persistence: true,
+    onePacket: true,
+    quiescent: true,
+    readdquiescent: true,
+    cleanstop: true,
+    fallback: true,
+    fallbackCommand: true,
+    monitorFile: true,
+  } satisfies Record<Exclude<keyof ServiceConfig, "key" | "servers">, true>,
+) as Exclude<keyof ServiceConfig, "key" | "servers">[];
+
+function sameSettings(old: ServiceConfig, fresh: ServiceConfig): boolean {
+  return SETTINGS.every((name) => sameValue(old[name], fresh[name]));
 }
 
-function describeService({ before, after, servers }: ServiceChange): string[] {
-  const id = nameOf(after);
-  const settings = describeSettings(before, after);
-  return [
-    ...(settings.length === 0 ? [] : [`change service ${id}: ${settings.join(", ")}`]),
-    ...servers.removed.map((server) => `remove server ${serverId(server)} from ${id}`),
-    ...servers.changed.map((change) => {
-      return `change server ${serverId(change.after)} in ${id}: ${describeServer(change)}`;
-    }),
-    ...servers.added.map((server) => `add server ${serverId(server)} to ${id}`),
-  ];
+type Same<Value> = (old: Value, fresh: Value) => boolean;
+
+/** How each field is compared; the type says when one is missing here. */
+type Fields<Item> = { readonly [Name in keyof Required<Item>]: Same<Item> };
+
+/** Compares servers that have the same key. */
+function createServerComparison() {
+  const sameOptions = rememberLast(sameValue);
+  const sameThresholds = rememberLast(sameValue);
+  const check: Fields<CheckConfig> = {
+    type: (old, fresh) => old.type === fresh.type,
+    intervalMs: (old, fresh) => old.intervalMs === fresh.intervalMs,
+    timeoutMs: (old, fresh) => old.timeoutMs === fresh.timeoutMs,
+    connects: (old, fresh) => old.connects === fresh.connects,
+    target: ({ target: old }, { target: fresh }) =>
+      old.port === fresh.port && old.address === fresh.address,
+    thresholds: (old, fresh) => sameThresholds(old.thresholds, fresh.thresholds),
+    options: (old, fresh) => sameOptions(old.options, fresh.options),
+  };
+  const ofCheck = Object.values(check);
+  const server: Omit<Fields<ServerConfig>, "address" | "port"> = {
+    weight: (old, fresh) => old.weight === fresh.weight,
+    forwarding: (old, fresh) => old.forwarding === fresh.forwarding,
+    upperThreshold: (old, fresh) => old.upperThreshold === fresh.upperThreshold,
+    lowerThreshold: (old, fresh) => old.lowerThreshold === fresh.lowerThreshold,
+    check: ({ check: old }, { check: fresh }) => ofCheck.every((same) => same(old, fresh)),
+  };
+  const ofServer = Object.values(server);
+  return (before: ServerConfig, after: ServerConfig): Change<ServerConfig> | undefined => {
+    if (before === after || ofServer.every((same) => same(before, after))) return undefined;
+    return { before, after };
+  };
 }
 
-/** Everything of a service but its key and its servers. */
-function describeSettings(before: ServiceConfig, after: ServiceConfig): string[] {
-  const lines = [
-    instead("name", before.name, after.name),
-    instead("scheduler", before.scheduler, after.scheduler),
-    instead("persistent", seconds(before), seconds(after)),
-    instead("netmask", before.persistence?.netmask, after.persistence?.netmask),
-    instead("quiescent", before.quiescent, after.quiescent),
-    instead("fallback", endpoint(before.fallback), endpoint(after.fallback)),
-  ];
-  return lines.filter((line) => line !== undefined);
-}
-
-function describeServer({ before, after }: Change<ServerConfig>): string {
-  const [old, fresh] = [before.check, after.check];
-  const lines = [
-    instead("forwarding", before.forwarding, after.forwarding),
-    instead("weight", before.weight, after.weight),
-    instead("check type", old.type, fresh.type),
-    instead("check interval", formatDuration(old.intervalMs), formatDuration(fresh.intervalMs)),
-    instead("check timeout", formatDuration(old.timeoutMs), formatDuration(fresh.timeoutMs)),
-    instead("rise", old.thresholds.rise, fresh.thresholds.rise),
-    instead("fall", old.thresholds.fall, fresh.thresholds.fall),
-    instead("check target", formatEndpoint(old.target), formatEndpoint(fresh.target)),
-    sameValue(old.options, fresh.options) ? undefined : "other check options",
-  ];
-  return lines.filter((line) => line !== undefined).join(", ");
-}
-
-type Shown = string | number | boolean | undefined;
-
-/** `scheduler rr instead of wrr`, or undefined where nothing changed. */
-function instead(what: string, before: Shown, after: Shown): string | undefined {
-  return before === after ? undefined : `${what} ${show(after)} instead of ${show(before)}`;
-}
-
-function show(value: Shown): string {
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  return value === undefined ? "unset" : String(value);
-}
-
-function seconds({ persistence }: ServiceConfig): string | undefined {
-  return persistence === undefined ? undefined : `${persistence.timeoutSeconds}s`;
-}
-
-function endpoint(fallback: (Endpoint & { readonly forwarding: string }) | undefined) {
-  return fallback === undefined ? undefined : `${formatEndpoint(fallback)} ${fallback.forwarding}`;
-}
-
-/** `10.0.0.150:9072/tcp`, with the name behind it where there is one. */
-function nameOf(service: ServiceConfig): string {
-  const id = serviceId(service.key);
-  return service.name === id ? id : `${id} (${service.name})`;
+/** Servers of one service share their options within a configuration, so that the same two come again and again. */
+function rememberLast<Value>(same: Same<Value>): Same<Value> {
+  let last: { readonly old: Value; readonly fresh: Value; readonly same: boolean } | undefined;
+  return (old, fresh) => {
+    if (last === undefined || last.old !== old || last.fresh !== fresh) {
+      last = { old, fresh, same: same(old, fresh) };
+    }
+    return last.same;
+  };
 }
 
 /** Whether two values of plain data are alike; the order of keys does not matter. */

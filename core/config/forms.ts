@@ -7,10 +7,12 @@ import {
   type IpFamily,
   parseIpv4,
   type Protocol,
+  type Scheduler,
   splitHostPort,
 } from "../model/mod.ts";
 import { describeFound, foundInstead, foundOther } from "../plugin/mod.ts";
 import { WEIGHT_MAX } from "./schema.ts";
+import { flagsOf, listedFlag } from "./words.ts";
 
 /** What a text says, or what is wrong with it. */
 export type Form<Value> =
@@ -20,7 +22,8 @@ export type Form<Value> =
 export type HostForm =
   /** Canonical. */
   | { readonly kind: "address"; readonly address: string }
-  | { readonly kind: "name"; readonly name: string };
+  /** In brackets, it is looked up as IPv6 only. */
+  | { readonly kind: "name"; readonly name: string; readonly family?: 6 };
 
 export type PortForm = number | { readonly service: string };
 
@@ -29,11 +32,14 @@ export interface EndpointForm {
   readonly port?: PortForm;
 }
 
-export interface VirtualForm {
-  readonly host: HostForm;
-  readonly port: PortForm;
-  readonly protocol: Protocol;
-}
+export type VirtualForm =
+  | {
+    readonly by: "address";
+    readonly host: HostForm;
+    readonly port: PortForm;
+    readonly protocol: Protocol;
+  }
+  | { readonly by: "fwmark"; readonly mark: number; readonly family: IpFamily };
 
 export interface ServerForm {
   readonly endpoint: EndpointForm;
@@ -58,21 +64,21 @@ export function parseEndpoint(text: string): Form<EndpointForm> {
       ? wrong(`found ${describeFound(text)}; wanted is HOST:PORT, such as "10.0.0.147:9072"`)
       : wrong(`an IPv6 address stands in brackets: "[${text}]", with the port behind them`);
   }
-  const host = parseHost(parts.host);
+  const host = parseHost(parts.host, text.startsWith("["));
   if (!host.ok) return host;
   if (parts.port === undefined) return right({ host: host.value });
   const port = parsePort(parts.port);
   return port.ok ? right({ host: host.value, port: port.value }) : port;
 }
 
-function parseHost(text: string): Form<HostForm> {
+function parseHost(text: string, bracketed: boolean): Form<HostForm> {
   const address = canonicalAddress(text);
   if (address !== undefined) return right({ kind: "address", address });
   // Digits and dots are meant as an address, whatever a resolver would make of them.
   if (/^[\d.]+$/.test(text) || !HOST_NAME.test(text)) {
     return wrong(`${describeFound(text)} is neither an IP address nor a host name`);
   }
-  return right({ kind: "name", name: text });
+  return right({ kind: "name", name: text, ...(bracketed ? { family: 6 } : {}) });
 }
 
 function parsePort(text: string): Form<PortForm> {
@@ -87,9 +93,10 @@ function parsePort(text: string): Form<PortForm> {
     : wrong(`found port ${describeFound(text)}; wanted is a number or the name of a service`);
 }
 
-/** `10.0.0.150:9072/tcp`; tcp where no protocol stands. */
+/** `10.0.0.150:9072/tcp`, with tcp where no protocol stands; or `fwmark:7`, for IPv6 `fwmark:7/6`. */
 export function parseVirtual(text: string): Form<VirtualForm> {
-  if (/^fwmark:/i.test(text)) return wrong("firewall marks are not supported yet");
+  const mark = /^fwmark:(.*)$/is.exec(text);
+  if (mark !== null) return parseMark(mark[1] ?? "", text);
   const slash = text.lastIndexOf("/");
   const word = slash < 0 ? "tcp" : text.slice(slash + 1);
   const protocol = PROTOCOLS.find((each) => each === word);
@@ -101,7 +108,21 @@ export function parseVirtual(text: string): Form<VirtualForm> {
   const { host, port } = endpoint.value;
   return port === undefined
     ? wrong(`found no port in ${describeFound(text)}; wanted is HOST:PORT or HOST:PORT/PROTOCOL`)
-    : right({ host, port, protocol });
+    : right({ by: "address", host, port, protocol });
+}
+
+/** Marks have 32 bits; 0 is what a packet without a mark has. */
+export const MARK_MAX = 4_294_967_295;
+
+function parseMark(behind: string, text: string): Form<VirtualForm> {
+  const [, digits = "", family = "4"] = /^(\d{1,10})(?:\/([46]))?$/.exec(behind) ?? [];
+  const mark = Number(digits);
+  return digits !== "" && mark >= 1 && mark <= MARK_MAX
+    ? right({ by: "fwmark", mark, family: family === "6" ? 6 : 4 })
+    : wrong(
+      `found ${describeFound(text)}; wanted is fwmark:MARK or fwmark:MARK/6, ` +
+        `with a mark from 1 to ${MARK_MAX}`,
+    );
 }
 
 /** `ADDRESS[:PORT] [FORWARDING] [WEIGHT]`. */
@@ -153,6 +174,27 @@ export function parseNetmask(value: string | number, family: IpFamily): Form<str
   return octets !== undefined && /^1+0*$/.test(bits ?? "")
     ? right(octets.join("."))
     : wrong(foundInstead(value, "a mask such as 255.255.255.0 for an IPv4 service"));
+}
+
+/** Flags of a scheduler, in the order and with the words in which they are listed, each once. */
+export function parseSchedulerFlags(
+  value: string | readonly string[],
+  scheduler: Scheduler,
+): Form<readonly string[]> {
+  const words = typeof value === "string"
+    ? value.split(",").map((word) => word.trim()).filter((word) => word !== "")
+    : value;
+  const found = new Set<string>();
+  for (const word of words) {
+    const flag = listedFlag(word, scheduler);
+    if (flag === undefined) {
+      return wrong(
+        `cannot use it with scheduler ${scheduler}: ${foundOther(word, flagsOf(scheduler))}`,
+      );
+    }
+    found.add(flag);
+  }
+  return right(flagsOf(scheduler).filter((flag) => found.has(flag)));
 }
 
 function right<Value>(value: Value): Form<Value> {

@@ -7,6 +7,7 @@ import {
   parseFallback,
   parseNetmask,
   parseReal,
+  parseSchedulerFlags,
   parseVirtual,
 } from "./forms.ts";
 
@@ -67,12 +68,75 @@ Deno.test("parseEndpoint says what is no address, no name and no port", async (t
 
 Deno.test("parseVirtual takes tcp where no protocol stands, and needs a port", () => {
   const host = address("10.0.0.1");
-  assertEquals(made(parseVirtual("10.0.0.1:80")), { host, port: 80, protocol: "tcp" });
-  assertEquals(made(parseVirtual("10.0.0.1:80/udp")), { host, port: 80, protocol: "udp" });
+  const by = "address";
+  assertEquals(made(parseVirtual("10.0.0.1:80")), { by, host, port: 80, protocol: "tcp" });
+  assertEquals(made(parseVirtual("10.0.0.1:80/udp")), { by, host, port: 80, protocol: "udp" });
   for (const text of ["10.0.0.1", "10.0.0.1/tcp", "10.0.0.1:80/", "10.0.0.1:80/TCP", "/tcp", ""]) {
     assert(!parseVirtual(text).ok, text);
   }
-  assertEquals(made(parseVirtual("FWMARK:3")), "firewall marks are not supported yet");
+});
+
+Deno.test("parseVirtual reads firewall marks, for IPv4 where no family stands", () => {
+  const mark = (mark: number, family: 4 | 6) => ({ by: "fwmark" as const, mark, family });
+  assertEquals(made(parseVirtual("fwmark:7")), mark(7, 4));
+  assertEquals(made(parseVirtual("fwmark:7/4")), mark(7, 4));
+  assertEquals(made(parseVirtual("FWMark:007/6")), mark(7, 6));
+  assertEquals(made(parseVirtual("fwmark:4294967295")), mark(4_294_967_295, 4));
+  for (
+    const behind of [
+      "",
+      "0",
+      "00",
+      "4294967296",
+      "-1",
+      "1.5",
+      "0x7",
+      "7/5",
+      "7/tcp",
+      "7/",
+      " 7",
+      "7\n",
+    ]
+  ) {
+    const form = parseVirtual(`fwmark:${behind}`);
+    assert(!form.ok, behind);
+    assertEquals(
+      form.message,
+      `found ${JSON.stringify(`fwmark:${behind}`)}; wanted is fwmark:MARK or fwmark:MARK/6, ` +
+        "with a mark from 1 to 4294967295",
+    );
+  }
+});
+
+Deno.test("parseSchedulerFlags gives the flags as they are listed, each once", () => {
+  assertEquals(made(parseSchedulerFlags("sh-port,sh-fallback", "sh")), ["sh-fallback", "sh-port"]);
+  assertEquals(made(parseSchedulerFlags(["mh-port", "mh-port"], "mh")), ["mh-port"]);
+  assertEquals(made(parseSchedulerFlags(" flag-3 , flag-1", "rr")), ["flag-1", "flag-3"]);
+  assertEquals(made(parseSchedulerFlags("", "rr")), []);
+  assertEquals(made(parseSchedulerFlags([], "rr")), []);
+});
+
+Deno.test("parseSchedulerFlags calls a flag by the word that its scheduler has for it", () => {
+  // The kernel keeps three bits, and ipvsadm lists the first two by the scheduler's own words.
+  assertEquals(made(parseSchedulerFlags("flag-3,flag-2,flag-1", "sh")), [
+    "sh-fallback",
+    "sh-port",
+    "flag-3",
+  ]);
+  assertEquals(made(parseSchedulerFlags("flag-2,mh-port", "mh")), ["mh-port"]);
+});
+
+Deno.test("parseSchedulerFlags refuses what the scheduler does not have", () => {
+  assertEquals(
+    made(parseSchedulerFlags("sh-port", "wrr")),
+    'cannot use it with scheduler wrr: found "sh-port"; allowed are flag-1, flag-2, flag-3',
+  );
+  assertEquals(
+    made(parseSchedulerFlags(["sh-prot"], "sh")),
+    'cannot use it with scheduler sh: found "sh-prot", did you mean "sh-port"? ' +
+      "allowed are sh-fallback, sh-port, flag-3",
+  );
+  assert(!parseSchedulerFlags("mh-port", "sh").ok);
 });
 
 Deno.test("parseReal and parseFallback read what may be left out", () => {
@@ -135,7 +199,7 @@ Deno.test("every form reads what is written from its parts, and never throws", (
   );
   fc.assert(fc.property(fc.ipV6(), port, (host, port) => {
     const form = parseVirtual(`[${host}]:${port}/udp`);
-    assert(form.ok && form.value.host.kind === "address");
+    assert(form.ok && form.value.by === "address" && form.value.host.kind === "address");
     const again = parseEndpoint(formatEndpoint({ address: form.value.host.address, port }));
     assertEquals(made(again), { host: form.value.host, port });
   }));
@@ -145,4 +209,13 @@ Deno.test("every form reads what is written from its parts, and never throws", (
       assert(form.ok || form.message.length > 0);
     }
   }));
+});
+
+Deno.test("parseVirtual takes a name in brackets for one of an IPv6 address", () => {
+  assertEquals(made(parseVirtual("[www.example.org]:80")), {
+    by: "address",
+    host: { kind: "name", name: "www.example.org", family: 6 },
+    port: 80,
+    protocol: "tcp",
+  });
 });

@@ -3,13 +3,16 @@
  * every name resolved, and frozen; or all problems at once, each with its line.
  */
 
-import { messageOf, RingmasterError } from "../errors.ts";
+import { messageOf } from "../errors.ts";
 import { type DirectorConfig, type Problem } from "../model/mod.ts";
-import type { Format, FormatFile, FormatReading, Plugin, Registry } from "../plugin/mod.ts";
-import { type Ports, silentLogger } from "../ports/mod.ts";
+import type { Registry } from "../plugin/mod.ts";
+import type { Ports } from "../ports/mod.ts";
 import { digestOf } from "./digest.ts";
+import { readWithFormat } from "./choose_format.ts";
 import { deepFreeze } from "./freeze.ts";
 import { NameLookup } from "./lookup.ts";
+import { listedFiles, loadPluginFiles, type PluginFiles } from "./plugin_files.ts";
+import { tryPlugins } from "./plugin_files_trial.ts";
 import { readConfig } from "./read.ts";
 import { Report } from "./report.ts";
 import {
@@ -32,8 +35,14 @@ export type LoadResult =
     readonly ok: true;
     readonly config: DirectorConfig;
     readonly warnings: readonly Problem[];
-    /** SHA-256 of the file's text, hexadecimal: the same digest is the same configuration. */
+    /** SHA-256 of all that was read, hexadecimal: the same digest is the same configuration. */
     readonly digest: string;
+    /** What ships, and the plugins of the files that it lists. */
+    readonly registry: Registry;
+    /** What is to be watched: the configuration, as it was given, and the plugin files, absolute. */
+    readonly files: readonly string[];
+    /** Of each of `files`, the SHA-256 of its text, hexadecimal, for `watchFiles`; loadConfig always gives it. */
+    readonly digests?: Readonly<Record<string, string>>;
   }
   | {
     readonly ok: false;
@@ -41,36 +50,63 @@ export type LoadResult =
     readonly problems: readonly Problem[];
     /** Left out where the file could not be read. */
     readonly digest?: string;
+    /** What is to be watched for a mended version; left out where the file could not be read. */
+    readonly files?: readonly string[];
+    readonly digests?: Readonly<Record<string, string>>;
   };
 
-/** Never throws for what the file is or says, nor for a format that fails: those are problems. */
+/** Never throws for what the file is or says, nor for a format or a plugin file that fails: those are problems. */
 export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
   const { path, ports } = request;
-  let digest: string | undefined;
+  let digests: Record<string, string> = {};
+  const read = () => Object.keys(digests).length === 0 ? {} : traces(digests);
   try {
     const text = await ports.files.readText(path);
-    digest = digestOf(text);
-    return deepFreeze(await loadText({ path, text }, digest, request));
+    digests = { [path]: digestOf(text) };
+    const reading = readWithFormat({ path, text }, request);
+    const report = new Report(path, (place) => reading.locate(place));
+    report.adopt(reading.problems);
+    if (report.failed) return deepFreeze({ ok: false, problems: report.list(), ...read() });
+    const plugins = await loadPluginFiles({
+      ...request,
+      listed: listedFiles(reading.input),
+      configPath: path,
+      report,
+    });
+    digests = { ...digests, ...plugins.digests };
+    const config = await makeConfig(reading.input, report, request, plugins);
+    const tried = plugins.loaded.length > 0 && !report.failed;
+    if (tried) tryPlugins(config, plugins.registry, ports, report);
+    if (report.failed) {
+      return deepFreeze({ ok: false, problems: causes(report.list(), plugins), ...read() });
+    }
+    // The registry holds what plugins made, which is theirs to change.
+    return Object.freeze({
+      ok: true,
+      ...deepFreeze({ config, warnings: report.list(), ...traces(digests) }),
+      registry: plugins.registry,
+    });
   } catch (thrown) {
     const message = messageOf(thrown);
     const problems: Problem[] = [{ severity: "error", file: path, path: "", message }];
-    return deepFreeze({ ok: false, problems, ...(digest === undefined ? {} : { digest }) });
+    return deepFreeze({ ok: false, problems, ...read() });
   }
 }
 
-async function loadText(
-  file: FormatFile,
-  digest: string,
-  request: LoadRequest,
-): Promise<LoadResult> {
-  const reading = readWithFormat(file, request);
-  const report = new Report(file.path, (path) => reading.locate(path));
-  report.adopt(reading.problems);
-  if (report.failed) return { ok: false, problems: report.list(), digest };
-  const config = await makeConfig(reading.input, report, request);
-  return report.failed
-    ? { ok: false, problems: report.list(), digest }
-    : { ok: true, config, warnings: report.list(), digest };
+/**
+ * A plugin that nobody knows may be in a file that could not be loaded: that follows from it, for every service that
+ * uses the plugin. A name that is near to a known one is more likely misspelt, and told.
+ */
+function causes(problems: readonly Problem[], { complete }: PluginFiles): readonly Problem[] {
+  const follows = ({ message }: Problem) => /^unknown \w+ "[^"]*"; there are /.test(message);
+  return complete ? problems : problems.filter((problem) => !follows(problem));
+}
+
+/** What was read, as the result tells it. */
+function traces(digests: Readonly<Record<string, string>>) {
+  const [alone, ...others] = Object.values(digests);
+  const all = others.length === 0 ? alone ?? "" : digestOf(JSON.stringify(digests));
+  return { digest: all, files: Object.keys(digests), digests };
 }
 
 /** The configuration as far as it can be made; it counts only where the report has no error. */
@@ -78,8 +114,9 @@ async function makeConfig(
   input: unknown,
   report: Report,
   request: LoadRequest,
+  { registry, loaded }: PluginFiles,
 ): Promise<DirectorConfig> {
-  const { path, registry, ports, overrides = {} } = request;
+  const { path, ports, overrides = {} } = request;
   const { names, clock } = ports;
   const lookup = new NameLookup(names, clock);
   const tools: ResolveTools = { registry, names, lookup, report, overrides };
@@ -90,36 +127,9 @@ async function makeConfig(
   validateDirector(director, registry, report, from);
   // What cannot be read would look like nothing.
   if (!report.failed) warnOfEmptiness(read, report);
-  return { ...director, services: validateServices(services, report) };
-}
-
-/** Reads the file with the first format that takes it for its own. */
-function readWithFormat(file: FormatFile, { registry, ports }: LoadRequest): FormatReading {
-  const plugins = registry.list("format");
-  for (const plugin of plugins) {
-    try {
-      const format = createFormat(plugin, ports);
-      if (format.recognizes(file)) return format.read(file);
-    } catch (thrown) {
-      throw new RingmasterError("plugin_failed", `${plugin.id} failed: ${messageOf(thrown)}`, {
-        cause: thrown,
-      });
-    }
-  }
-  const names = plugins.map((plugin) => plugin.name).join(", ");
-  const message = file.text.trim() === ""
-    ? "the file is empty"
-    : "cannot tell the format of the file, neither by its name nor by its text; " +
-      `there are ${names === "" ? "none" : names}`;
-  const problem: Problem = { severity: "error", file: file.path, path: "", message };
-  return { input: undefined, problems: [problem], locate: () => undefined };
-}
-
-function createFormat(plugin: Plugin<"format">, ports: Ports): Format {
-  const prepared = plugin.prepare({});
-  if (!prepared.ok) {
-    const [first] = prepared.problems;
-    throw new Error(`cannot create it without options: ${first?.path.join(".")} ${first?.message}`);
-  }
-  return prepared.create({ ...ports, pluginId: plugin.id, logger: silentLogger });
+  return {
+    ...director,
+    ...(loaded.length === 0 ? {} : { plugins: loaded }),
+    services: validateServices(services, report),
+  };
 }

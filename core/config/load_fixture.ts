@@ -11,6 +11,7 @@ import {
   type Format,
   formatProblem,
   type FormatReading,
+  type Plugin,
   type Registry,
   yesOrNoSchema,
   z,
@@ -62,8 +63,16 @@ export const linesFormat: Format = {
   read: ({ text }) => readLines(text),
 };
 
-const checker = (name: string, options: z.ZodObject, protocols?: readonly ("tcp" | "udp")[]) =>
+type Kind = Partial<Pick<Plugin<"checker">, "fixed" | "perMember" | "portless">>;
+
+export const checker = (
+  name: string,
+  options: z.ZodObject,
+  protocols?: readonly ("tcp" | "udp")[],
+  kind: Kind = {},
+) =>
   definePlugin({
+    ...kind,
     kind: "checker",
     name,
     summary: "says up",
@@ -126,7 +135,7 @@ export const testPlugins: readonly AnyPlugin[] = [
   ),
   backend("memory"),
   backend("userspace"),
-  observer("log", z.strictObject({ file: absolute })),
+  observer("log", z.strictObject({ file: absolute, syslog: z.string().optional() })),
   observer("admin", z.strictObject({ socket: absolute })),
 ];
 

@@ -15,6 +15,8 @@ Deno.test("loadConfig reports a file that no format takes, with its digest", asy
         "cannot tell the format of the file, neither by its name nor by its text; there are lines",
     }],
     digest: digestOf("what is this"),
+    digests: { "x.txt": digestOf("what is this") },
+    files: ["x.txt"],
   });
   assertEquals(await told(" \n ", { registry: createRegistry([]) }), ["the file is empty"]);
   assertStringIncludes(
@@ -88,7 +90,8 @@ Deno.test("loadConfig reports a format that throws, wherever it does", async (te
   };
   for (const [name, registry] of Object.entries(table)) {
     await test.step(name, async () => {
-      const prefix = name === "locate" ? "" : "format.given failed: ";
+      const phase = name === "create" ? " in create" : "";
+      const prefix = name === "locate" ? "" : `format.given failed${phase}: `;
       assertEquals(await told("x", { registry }), [`${prefix}broken; format`]);
     });
   }

@@ -1,14 +1,17 @@
 /** Configuration: from a file to what the program uses, what changed between two, and when to look again. */
+export { convertConfig, type ConvertRequest, type ConvertResult } from "./convert.ts";
+export { describeChanges } from "./describe.ts";
 export {
   type Change,
-  describeChanges,
   type Difference,
   diffServers,
   diffServices,
+  sameValue,
   type ServiceChange,
   type ServicesDifference,
 } from "./diff.ts";
 export { digestOf } from "./digest.ts";
+export { configJsonSchema } from "./json_schema.ts";
 export { loadConfig, type LoadRequest, type LoadResult } from "./load.ts";
 export type { ConfigOverrides } from "./resolve.ts";
 export {
@@ -21,3 +24,4 @@ export {
   type ServiceInput,
 } from "./schema.ts";
 export { watchFile, type WatchOptions } from "./watch.ts";
+export { type FilesWatchOptions, watchFiles } from "./watch_files.ts";

@@ -16,7 +16,7 @@ Deno.test("readConfig reads nothing from an empty configuration, and finds nothi
   assertEquals(told, []);
   assertEquals(config.defaults, EMPTY);
   assertEquals(config.services, []);
-  assertEquals([config.node, config.autoreload, config.socket], [undefined, undefined, undefined]);
+  assertEquals([config.root, config.plugins, config.socket], [{}, [], undefined]);
 });
 
 Deno.test("readConfig reads the short and the long form of a server into the same", () => {
@@ -47,7 +47,7 @@ Deno.test("readConfig keeps the position of what stands behind something that it
     'services[1].real[0]: found nothing; wanted is text such as "10.0.0.147:9072 masq 1", ' +
     "or a mapping with address",
   ]);
-  assertEquals(config.services.map((service) => service.virtual?.port), [undefined, 80]);
+  assertEquals(config.services.map((service) => service.virtual?.by), [undefined, "address"]);
   assertEquals(config.services[1]?.servers.map((server) => server.form !== undefined), [
     false,
     true,
@@ -69,15 +69,74 @@ Deno.test("readConfig reads the rest of a server of which one word is wrong", ()
 });
 
 Deno.test("readConfig refuses by name what comes later, and does not call it unknown", () => {
-  const raw = { sysctl: {}, cluster: {}, plugins: [], admin: { listen: "x", socket: "/s" } };
+  const raw = { cluster: {}, admin: { listen: "x", socket: "/s" } };
   const { config, told } = read(raw);
   assertEquals(told, [
-    'sysctl: "sysctl" is not supported yet',
     'cluster: "cluster" is not supported yet',
-    'plugins: "plugins" is not supported yet',
     'admin.listen: "listen" is not supported yet',
   ]);
   assertEquals(config.socket, "/s");
+});
+
+Deno.test("readConfig reads the words for the director, and the files of plugins", () => {
+  const { config, told } = read({
+    drift: "announce",
+    sysctl: { "net.ipv4.ip_forward": 1, "net.ipv4.vs.conntrack": "leave" },
+    syslog: "local0",
+    maintenancedir: "/m",
+    callback: "/c",
+    state: "/s",
+    plugins: ["plugins/a.ts", "/b.js"],
+  });
+  assertEquals(told, []);
+  assertEquals(config.plugins, ["plugins/a.ts", "/b.js"]);
+  assertEquals(config.root, {
+    drift: "announce",
+    sysctl: { "net.ipv4.ip_forward": 1, "net.ipv4.vs.conntrack": "leave" },
+    syslog: "local0",
+    maintenancedir: "/m",
+    callback: "/c",
+    state: "/s",
+  });
+});
+
+Deno.test("readConfig refuses names of kernel settings that lead to other files, and values that are none", () => {
+  const name = "wanted is the name of a kernel setting, such as net.ipv4.ip_forward";
+  const value = "wanted is a number, text in one line, or leave";
+  const table: readonly (readonly [sysctl: unknown, told: string])[] = [
+    [{ "net/ipv4/x": 1 }, `sysctl["net/ipv4/x"]: found "net/ipv4/x"; ${name}`],
+    [{ "net..x": 1 }, `sysctl["net..x"]: found "net..x"; ${name}`],
+    [{ "..": 1 }, `sysctl[".."]: found ".."; ${name}`],
+    [{ forward: 1 }, `sysctl.forward: found "forward"; ${name}`],
+    [{ "net.x": true }, `sysctl["net.x"]: found true; ${value}`],
+    [{ "net.x": " " }, `sysctl["net.x"]: found " "; ${value}`],
+    [{ "net.x": "1\n2" }, `sysctl["net.x"]: found "1\\n2"; ${value}`],
+    [{ "net.x": null }, `sysctl["net.x"]: found nothing; ${value}`],
+    [["net.x"], "sysctl: found a list; wanted is a mapping"],
+  ];
+  for (const [sysctl, expected] of table) assertEquals(read({ sysctl }).told, [expected]);
+});
+
+Deno.test("readConfig reads the short and the long form of the scheduler's flags", () => {
+  const { config, told } = read({
+    services: [
+      { virtual: "fwmark:7", schedflags: "sh-port, sh-fallback" },
+      { virtual: "fwmark:8", schedflags: ["sh-port"] },
+      { virtual: "fwmark:9", schedflags: 3 },
+      { virtual: "fwmark:10", schedflags: ["sh-prot"] },
+    ],
+  });
+  assertEquals(config.services.map((service) => service.schedflags), [
+    "sh-port, sh-fallback",
+    ["sh-port"],
+    undefined,
+    undefined,
+  ]);
+  assertEquals(told, [
+    'services[2].schedflags: found 3; wanted is flags of the scheduler, such as "sh-port" or [sh-port, sh-fallback]',
+    'services[3].schedflags[0]: found "sh-prot", did you mean "sh-port"? ' +
+    "allowed are sh-fallback, sh-port, mh-fallback, mh-port, flag-1, flag-2, flag-3",
+  ]);
 });
 
 Deno.test("readConfig says that a netmask needs persistent, but not where persistent is wrong", () => {

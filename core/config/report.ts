@@ -37,6 +37,11 @@ export class Report {
     return this.#problems.some((problem) => problem.severity === "error");
   }
 
+  /** How many problems there are so far, warnings too. */
+  get count(): number {
+    return this.#problems.length;
+  }
+
   error(path: Path, message: string): void {
     this.#add("error", path, message, this.lineOf(path));
   }

@@ -7,12 +7,14 @@ import {
   durationSchema,
   foundInstead,
   foundOther,
+  optionWords,
   textSchema,
   wholeNumberSchema,
   yesOrNoSchema,
   z,
 } from "../plugin/mod.ts";
 import { FORWARDING_METHODS, SCHEDULERS } from "../model/mod.ts";
+import { DRIFT_POLICIES, SCHEDULER_FLAG_WORDS, SYSLOG_FACILITIES } from "./words.ts";
 
 /** A day; longer timers would overflow the 32-bit milliseconds of setTimeout and fire at once. */
 export const CHECK_DURATION_MAX_MS = 86_400_000;
@@ -22,6 +24,12 @@ export const PERSISTENT_MAX_SECONDS = 2_678_400;
 
 /** The greatest weight that the kernel takes (ipvsadm(8), -w). */
 export const WEIGHT_MAX = 65_535;
+
+/** The greatest connection threshold that ipvsadm(8) takes (-x, -y); the kernel itself has 32 bits without a sign. */
+export const CONNECTION_THRESHOLD_MAX = 2_147_483_647;
+
+/** Far more than makes sense: at one connection a second, more than eleven days without a full check. */
+export const CONNECTS_MAX = 1_000_000;
 
 const PORT_MAX = 65_535;
 
@@ -37,6 +45,14 @@ const threshold = wholeNumberSchema(1, Number.MAX_SAFE_INTEGER);
 const name = textSchema("a name").regex(/^(?!.*\p{Cc})(?:\S(?:.*\S)?)?$/u, {
   error: (issue) => foundInstead(issue.input, "a name in one line, without blanks around it"),
 });
+
+/** A path that means the same wherever the director was started. */
+function absolutePath(what: string) {
+  const wanted = `${what}, beginning with /`;
+  return textSchema(wanted).regex(/^\/(?!.*\p{Cc})/u, {
+    error: (issue) => foundInstead(issue.input, wanted),
+  });
+}
 
 /** What every check has, whatever its type; everything else in a check is an option of the checker plugin. */
 export const checkTimingSchema = z.strictObject({
@@ -56,27 +72,38 @@ export const checkTimingSchema = z.strictObject({
   port: wholeNumberSchema(1, PORT_MAX).optional().describe(
     "Port that is checked; the server's own where left out",
   ),
+  connects: wholeNumberSchema(0, CONNECTS_MAX).optional().describe(
+    "After a good check, so many checks that only connect come before the next full one; 0 where left out",
+  ),
 });
 
 export const checkSchema = checkTimingSchema.loose();
+
+const connectionThreshold = wholeNumberSchema(0, CONNECTION_THRESHOLD_MAX);
 
 const serverText = textSchema('text such as "10.0.0.147:9072 masq 1"');
 export const ADDRESS_WANTED = 'an address such as "10.0.0.147:9072"';
 
 export const realMappingSchema = z.strictObject({
   address: textSchema(ADDRESS_WANTED).describe(
-    "Address or name, and port; the virtual's port where left out",
+    "Address or name, and port; the virtual's port where left out, of a firewall mark that of the packet",
   ),
   forwarding: forwarding.optional().describe("How packets reach it; masq where left out"),
   weight: wholeNumberSchema(0, WEIGHT_MAX).optional().describe(
     "Share of new connections; 1 where left out",
+  ),
+  upper_threshold: connectionThreshold.optional().describe(
+    "At this many connections it gets no new ones; 0, which is no limit, where left out",
+  ),
+  lower_threshold: connectionThreshold.optional().describe(
+    "Once over the upper threshold, it gets new ones again below this many; 0 where left out",
   ),
   check: checkSchema.optional().describe("What differs from the service's check"),
 });
 
 export const fallbackMappingSchema = z.strictObject({
   address: textSchema(ADDRESS_WANTED).describe(
-    "Address or name, and port; the virtual's port where left out",
+    "Address or name, and port; the virtual's port where left out, of a firewall mark that of the packet",
   ),
   forwarding: forwarding.optional().describe("How packets reach it; gate where left out"),
 });
@@ -87,14 +114,40 @@ const fallbackSchema = z.union([serverText, fallbackMappingSchema]);
 const netmaskError = (issue: { readonly input?: unknown }) =>
   foundInstead(issue.input, "a mask such as 255.255.255.0, or for IPv6 a prefix length");
 
-export const serviceSchema = z.strictObject({
-  name: name.optional().describe("What people call it; its address where left out"),
-  virtual: textSchema('an address such as "10.0.0.150:9072/tcp"').describe(
-    "Address or name, port and protocol (tcp where left out) that clients connect to",
-  ),
+const flagsError = (issue: { readonly input?: unknown }) =>
+  foundInstead(issue.input, 'flags of the scheduler, such as "sh-port" or [sh-port, sh-fallback]');
+
+const schedulerFlags = z.union([
+  z.string({ error: flagsError }),
+  z.array(oneOf(SCHEDULER_FLAG_WORDS)),
+], { error: flagsError }).register(optionWords, {
+  words: `list of ${SCHEDULER_FLAG_WORDS.map((word) => `\`${word}\``).join(" or ")}, also as text`,
+});
+
+/** What `defaults` may say for all services, and each service for itself. */
+const inherited = {
   scheduler: scheduler.optional().describe(
     "How new connections are shared out; wrr where left out",
   ),
+  quiescent: yesOrNoSchema().optional().describe(
+    "Whether a server that is down stays in the table with weight 0; no where left out",
+  ),
+  readdquiescent: yesOrNoSchema().optional().describe(
+    "With quiescent: whether a server that is down and was never in the table is added with weight 0; no where left out",
+  ),
+  fallback: fallbackSchema.optional().describe("Server that is used when no other is up"),
+  fallbackcommand: textSchema("a shell command").optional().describe(
+    "Shell command that is run with start ADDRESS:PORT PROTOCOL behind it when the last server is lost, and with stop when the first one returns",
+  ),
+};
+
+export const serviceSchema = z.strictObject({
+  name: name.optional().describe("What people call it; its address where left out"),
+  virtual: textSchema('an address such as "10.0.0.150:9072/tcp"').describe(
+    "Address or name, port and protocol (tcp where left out) that clients connect to; or a firewall mark: fwmark:7, fwmark:7/6 for IPv6",
+  ),
+  scheduler: inherited.scheduler,
+  schedflags: schedulerFlags.optional().describe("Flags of the scheduler (ipvsadm -b)"),
   persistent: durationSchema({
     minMs: 1_000,
     maxMs: PERSISTENT_MAX_SECONDS * 1_000,
@@ -106,19 +159,26 @@ export const serviceSchema = z.strictObject({
   }).optional().describe(
     "Which clients count as one: a mask such as 255.255.255.0, or for IPv6 a prefix length",
   ),
-  quiescent: yesOrNoSchema().optional().describe(
-    "Whether a server that is down stays in the table with weight 0; no where left out",
+  ops: yesOrNoSchema().optional().describe(
+    "Whether every packet is scheduled by itself, over udp only; no where left out",
   ),
-  fallback: fallbackSchema.optional().describe("Server that is used when no other is up"),
+  quiescent: inherited.quiescent,
+  readdquiescent: inherited.readdquiescent,
+  cleanstop: yesOrNoSchema().optional().describe(
+    "Whether a stop removes the service from the table; as the director's cleanstop where left out",
+  ),
+  fallback: inherited.fallback,
+  fallbackcommand: inherited.fallbackcommand,
+  monitorfile: textSchema("the path of a file").optional().describe(
+    "File that gets a line for the result of every check",
+  ),
   check: checkSchema.optional().describe("How the servers are checked"),
   real: z.array(realSchema).nullish().describe("The servers"),
 });
 
-export const defaultsSchema = serviceSchema.pick({
-  scheduler: true,
-  quiescent: true,
-  fallback: true,
-  check: true,
+export const defaultsSchema = z.strictObject({
+  ...inherited,
+  check: checkSchema.optional().describe("How the servers are checked"),
 });
 
 export const adminSchema = z.strictObject({
@@ -126,6 +186,20 @@ export const adminSchema = z.strictObject({
     "Unix socket that `ringmaster status` asks",
   ),
 });
+
+/** Names as sysctl(8) writes them; a slash or an empty step would lead to other files. */
+const settingName = z.string().regex(/^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+$/, {
+  error: (issue) =>
+    foundInstead(issue.input, "the name of a kernel setting, such as net.ipv4.ip_forward"),
+});
+
+const settingError = (issue: { readonly input?: unknown }) =>
+  foundInstead(issue.input, "a number, text in one line, or leave");
+
+const settingValue = z.union([
+  z.number({ error: settingError }),
+  z.string({ error: settingError }).regex(/^(?!.*\p{Cc})(?=.*\S)/u, { error: settingError }),
+], { error: settingError });
 
 export const configSchema = z.strictObject({
   node: name.optional().describe("Name of this director; the machine's where left out"),
@@ -135,14 +209,35 @@ export const configSchema = z.strictObject({
   backends: z.record(z.string(), z.record(z.string(), z.unknown())).optional().describe(
     "Options of backends, by their names; the page of each backend lists them",
   ),
+  plugins: z.array(textSchema("the path of a plugin")).optional().describe(
+    "Files with plugins of the site's own, relative to this file",
+  ),
   autoreload: yesOrNoSchema().optional().describe(
     "Whether a change of the file is applied; no where left out",
   ),
   cleanstop: yesOrNoSchema().optional().describe(
     "Whether a stop removes the services from the table; yes where left out",
   ),
+  drift: oneOf(DRIFT_POLICIES).optional().describe(
+    "What is done when somebody else changes our services in the table: put them back, or only tell; repair where left out",
+  ),
+  sysctl: z.record(settingName, settingValue).optional().describe(
+    "Kernel settings that are wanted at the start, by their names; leave for one not to be touched",
+  ),
   logfile: textSchema("the path of a file").optional().describe(
     "File that events are written to, beside the terminal",
+  ),
+  syslog: oneOf(SYSLOG_FACILITIES).optional().describe(
+    "Facility of the system log that gets the events too",
+  ),
+  maintenancedir: absolutePath("the path of a folder").optional().describe(
+    "Folder in which a file with the name of a server takes that server out of service",
+  ),
+  callback: absolutePath("the path of a program").optional().describe(
+    "Program that is run with the path of the configuration when that has changed on disk",
+  ),
+  state: absolutePath("the path of a folder").optional().describe(
+    "Folder for what operators have set; the place that fits the user where left out",
   ),
   admin: adminSchema.optional().describe("Where the director answers questions"),
   defaults: defaultsSchema.optional().describe(
@@ -161,6 +256,6 @@ export type CheckInput = z.input<typeof checkSchema>;
 /** Keys that will mean something one day and must not be taken for misspelt until then. */
 export const LATER_KEYS:
   readonly (readonly [parent: readonly string[], keys: readonly string[]])[] = [
-    [[], ["sysctl", "cluster", "plugins"]],
+    [[], ["cluster"]],
     [["admin"], ["listen"]],
   ];

@@ -146,5 +146,6 @@ function validateBackendOptions(
 
 /** Where an observer's option stands in the file. */
 function observerPath(type: string, path: Path): Path {
-  return type === "log" && path[0] === "file" ? ["logfile"] : [type, ...path];
+  if (type !== "log") return [type, ...path];
+  return path[0] === "file" ? ["logfile"] : path;
 }

@@ -37,19 +37,19 @@ testCases("a check has a known type, options of its checker, and timing that fit
   ],
   [
     "type: http, recieve: x |  |",
-    '1: defaults.check.recieve: unknown key "recieve" for checker "http", did you mean "receive"? allowed are fall, interval, method, port, receive, request, rise, timeout, type, verify',
+    '1: defaults.check.recieve: unknown key "recieve" for checker "http", did you mean "receive"? allowed are connects, fall, interval, method, port, receive, request, rise, timeout, type, verify',
   ],
   [
     "| type: http, recieve: x |",
-    '4: services[0].check.recieve: unknown key "recieve" for checker "http", did you mean "receive"? allowed are fall, interval, method, port, receive, request, rise, timeout, type, verify',
+    '4: services[0].check.recieve: unknown key "recieve" for checker "http", did you mean "receive"? allowed are connects, fall, interval, method, port, receive, request, rise, timeout, type, verify',
   ],
   [
     "| type: http | recieve: x",
-    '6: services[0].real[0].check.recieve: unknown key "recieve" for checker "http", did you mean "receive"? allowed are fall, interval, method, port, receive, request, rise, timeout, type, verify',
+    '6: services[0].real[0].check.recieve: unknown key "recieve" for checker "http", did you mean "receive"? allowed are connects, fall, interval, method, port, receive, request, rise, timeout, type, verify',
   ],
   [
     "type: http, recieve: x | type: sip |",
-    '1: defaults.check.recieve: unknown key "recieve" for checker "http", did you mean "receive"? allowed are fall, interval, method, port, receive, request, rise, timeout, type, verify',
+    '1: defaults.check.recieve: unknown key "recieve" for checker "http", did you mean "receive"? allowed are connects, fall, interval, method, port, receive, request, rise, timeout, type, verify',
   ],
   [
     "type: http | method: POST |",
@@ -63,7 +63,7 @@ testCases("a check has a known type, options of its checker, and timing that fit
   ["type: http | receive: 5 |", "4: services[0].check.receive: found 5; wanted is text"],
   [
     "intervall: 1s |  |",
-    '1: defaults.check.intervall: unknown key "intervall" for checker "connect", did you mean "interval"? allowed are fall, interval, port, rise, timeout, type',
+    '1: defaults.check.intervall: unknown key "intervall" for checker "connect", did you mean "interval"? allowed are connects, fall, interval, port, rise, timeout, type',
   ],
   [
     "interval: 1 | timeout: 0s | rise: 0, fall: 1.5",
@@ -85,15 +85,15 @@ testCases("a check has a known type, options of its checker, and timing that fit
   ],
   [
     "request: /x |  |",
-    '1: defaults.check.request: unknown key "request" for checker "connect"; allowed are fall, interval, port, rise, timeout, type',
+    '1: defaults.check.request: unknown key "request" for checker "connect"; allowed are connects, fall, interval, port, rise, timeout, type',
   ],
   [
     "timout: 1s | type: sip |",
-    '1: defaults.check.timout: unknown key "timout" for checker "sip", did you mean "timeout"? allowed are fall, interval, login, port, rise, timeout, type',
+    '1: defaults.check.timout: unknown key "timout" for checker "sip", did you mean "timeout"? allowed are connects, fall, interval, login, port, rise, timeout, type',
   ],
   [
     "| type: connect, port: 81, zzzzzzz: 1 |",
-    '4: services[0].check.zzzzzzz: unknown key "zzzzzzz" for checker "connect"; allowed are fall, interval, port, rise, timeout, type',
+    '4: services[0].check.zzzzzzz: unknown key "zzzzzzz" for checker "connect"; allowed are connects, fall, interval, port, rise, timeout, type',
   ],
 ]);
 

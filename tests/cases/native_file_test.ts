@@ -22,14 +22,14 @@ services:
   [
     `node: a
 servces: []`,
-    '2: servces: unknown key "servces", did you mean "services"? allowed are admin, autoreload, backend, backends, cleanstop, defaults, logfile, node, services',
+    '2: servces: unknown key "servces", did you mean "services"? allowed are admin, autoreload, backend, backends, callback, cleanstop, defaults, drift, logfile, maintenancedir, node, plugins, services, state, sysctl, syslog',
   ],
   [
     `services: []
-sysctl: {}
+cluster: {}
 clustr: {}`,
-    '2: sysctl: "sysctl" is not supported yet',
-    '3: clustr: unknown key "clustr"; allowed are admin, autoreload, backend, backends, cleanstop, defaults, logfile, node, services',
+    '2: cluster: "cluster" is not supported yet',
+    '3: clustr: unknown key "clustr"; allowed are admin, autoreload, backend, backends, callback, cleanstop, defaults, drift, logfile, maintenancedir, node, plugins, services, state, sysctl, syslog',
   ],
   [
     `services:
@@ -95,7 +95,7 @@ defaults:
   scheduler: wr
   fallback: {}
 `,
-    '3: defaults.schedulr: unknown key "schedulr", did you mean "scheduler"? allowed are check, fallback, quiescent, scheduler',
+    '3: defaults.schedulr: unknown key "schedulr", did you mean "scheduler"? allowed are check, fallback, fallbackcommand, quiescent, readdquiescent, scheduler',
     "4: defaults.quiescent: found 2; wanted is yes or no (or on, off, true, false)",
     '5: defaults.scheduler: found "wr", did you mean "rr"? allowed are rr, wrr, lc, wlc, lblc, lblcr, dh, sh, sed, nq, mh, fo, ovf',
     '6: defaults.fallback.address: is missing; wanted is an address such as "10.0.0.147:9072"',
@@ -142,9 +142,9 @@ services:
     real:
       - nowhere.example
 `,
-    '2: autorelod: unknown key "autorelod", did you mean "autoreload"? allowed are admin, autoreload, backend, backends, cleanstop, defaults, logfile, node, services',
+    '2: autorelod: unknown key "autorelod", did you mean "autoreload"? allowed are admin, autoreload, backend, backends, callback, cleanstop, defaults, drift, logfile, maintenancedir, node, plugins, services, state, sysctl, syslog',
     '7: services[0].virtual: found no port in "10.0.0.150"; wanted is HOST:PORT or HOST:PORT/PROTOCOL',
-    '8: services[0].sheduler: unknown key "sheduler", did you mean "scheduler"? allowed are check, fallback, name, netmask, persistent, quiescent, real, scheduler, virtual',
+    '8: services[0].sheduler: unknown key "sheduler", did you mean "scheduler"? allowed are check, cleanstop, fallback, fallbackcommand, monitorfile, name, netmask, ops, persistent, quiescent, readdquiescent, real, schedflags, scheduler, virtual',
     '10: services[0].real[0]: cannot read the forwarding: found "mask", did you mean "masq"? allowed are gate, masq, ipip',
     "11: services[0].real[1].weight: found 70000; wanted is a whole number from 0 to 65535",
     '14: services[1].persistent: found "long"; wanted is whole seconds with the unit, from 1s to 2678400s',

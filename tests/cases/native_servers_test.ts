@@ -71,7 +71,7 @@ testCases("a real server has an address of the service's family, a forwarding an
   [
     "{ addres: 10.0.0.2 }",
     '5: services[0].real[1].address: is missing; wanted is an address such as "10.0.0.147:9072"',
-    '5: services[0].real[1].addres: unknown key "addres", did you mean "address"? allowed are address, check, forwarding, weight',
+    '5: services[0].real[1].addres: unknown key "addres", did you mean "address"? allowed are address, check, forwarding, lower_threshold, upper_threshold, weight',
   ],
   [
     "{ address: 10.0.0.2, weight: heavy }",

@@ -45,7 +45,7 @@ testCases("a service has known keys with values that fit", service, [
   ],
   [
     "schedulr: rr",
-    '3: services[0].schedulr: unknown key "schedulr", did you mean "scheduler"? allowed are check, fallback, name, netmask, persistent, quiescent, real, scheduler, virtual',
+    '3: services[0].schedulr: unknown key "schedulr", did you mean "scheduler"? allowed are check, cleanstop, fallback, fallbackcommand, monitorfile, name, netmask, ops, persistent, quiescent, readdquiescent, real, schedflags, scheduler, virtual',
   ],
   [
     "quiescent: never",
@@ -178,7 +178,14 @@ testCases("a virtual address has an address or name, a port and a protocol", vir
     "2001:db8::1:80/tcp",
     '2: services[0].virtual: an IPv6 address stands in brackets: "[2001:db8::1:80]", with the port behind them',
   ],
-  ["fwmark:7", "2: services[0].virtual: firewall marks are not supported yet"],
+  [
+    "fwmark:0",
+    '2: services[0].virtual: found "fwmark:0"; wanted is fwmark:MARK or fwmark:MARK/6, with a mark from 1 to 4294967295',
+  ],
+  [
+    "fwmark:7",
+    '5: services[0].real[0]: checker "sip" needs a port, and the server has none of its own; write ADDRESS:PORT, or check.port',
+  ],
   ["5", '2: services[0].virtual: found 5; wanted is an address such as "10.0.0.150:9072/tcp"'],
   [
     "[10.0.0.1:80]",

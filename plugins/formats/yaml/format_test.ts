@@ -2,7 +2,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import type { FormatReading, Problem } from "../../../core/plugin/mod.ts";
 import { instantiate } from "../../../core/testing/mod.ts";
-import { FAULTS_MAX, looksLikeMapping } from "./format.ts";
+import { looksLikeMapping } from "./format.ts";
+import { FAULTS_MAX } from "./grammar.ts";
 import { plugin } from "./mod.ts";
 
 const format = instantiate(plugin);

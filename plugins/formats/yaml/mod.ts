@@ -7,7 +7,7 @@ import { yamlOptions } from "./options.ts";
 export const plugin = definePlugin({
   kind: "format",
   name: "yaml",
-  summary: "reads the native configuration, written in YAML or JSON",
+  summary: "reads the native configuration, written in YAML or JSON, and writes it in YAML",
   options: yamlOptions,
   create: () => yamlFormat,
 });

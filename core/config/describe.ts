@@ -1,0 +1,208 @@
+/** What changed between two configurations, in lines for a person. */
+
+import {
+  type CheckConfig,
+  type DirectorConfig,
+  type Endpoint,
+  formatDuration,
+  formatEndpoint,
+  type ObserverConfig,
+  type PluginFile,
+  type ServerConfig,
+  serverId,
+  type ServiceConfig,
+  serviceId,
+} from "../model/mod.ts";
+import { type Change, diffServices, sameValue, type ServiceChange } from "./diff.ts";
+
+type Shown = string | number | boolean | undefined;
+
+/** The words for a field, and its value as it is shown. */
+type Words<Item> = readonly (readonly [words: string, show: (item: Item) => Shown])[];
+
+/** The words for every field; the type says when one is missing. */
+type AllWords<Item, Except extends keyof Item = never> = {
+  readonly [Name in Exclude<keyof Required<Item>, Except>]: Words<Item>;
+};
+
+const SERVICE: AllWords<ServiceConfig, "key" | "servers"> = {
+  name: [["name", ({ name }) => name]],
+  scheduler: [["scheduler", ({ scheduler }) => scheduler]],
+  schedulerFlags: [["schedflags", ({ schedulerFlags }) => schedulerFlags?.join(",")]],
+  persistence: [
+    ["persistent", ({ persistence }) => persistence && `${persistence.timeoutSeconds}s`],
+    ["netmask", ({ persistence }) => persistence?.netmask],
+  ],
+  onePacket: [["ops", ({ onePacket }) => onePacket ?? false]],
+  quiescent: [["quiescent", ({ quiescent }) => quiescent]],
+  readdquiescent: [["readdquiescent", ({ readdquiescent }) => readdquiescent ?? false]],
+  cleanstop: [["cleanstop", ({ cleanstop }) => cleanstop]],
+  fallback: [["fallback", ({ fallback }) => endpoint(fallback)]],
+  fallbackCommand: [["fallbackcommand", ({ fallbackCommand }) => quoted(fallbackCommand)]],
+  monitorFile: [["monitorfile", ({ monitorFile }) => monitorFile]],
+};
+
+const SERVER: AllWords<ServerConfig, "address" | "port" | "check"> = {
+  forwarding: [["forwarding", ({ forwarding }) => forwarding]],
+  weight: [["weight", ({ weight }) => weight]],
+  upperThreshold: [["upper_threshold", ({ upperThreshold }) => upperThreshold ?? 0]],
+  lowerThreshold: [["lower_threshold", ({ lowerThreshold }) => lowerThreshold ?? 0]],
+};
+
+const CHECK: AllWords<CheckConfig, "options"> = {
+  type: [["check type", ({ type }) => type]],
+  intervalMs: [["check interval", ({ intervalMs }) => formatDuration(intervalMs)]],
+  timeoutMs: [["check timeout", ({ timeoutMs }) => formatDuration(timeoutMs)]],
+  thresholds: [
+    ["rise", ({ thresholds }) => thresholds.rise],
+    ["fall", ({ thresholds }) => thresholds.fall],
+  ],
+  target: [["check target", ({ target }) => formatEndpoint(target)]],
+  connects: [["connects", ({ connects }) => connects ?? 0]],
+};
+
+/** The path of the file does not count. */
+const DIRECTOR: AllWords<
+  DirectorConfig,
+  "path" | "services" | "observers" | "backendOptions" | "sysctl" | "plugins"
+> = {
+  node: [["node", ({ node }) => node]],
+  backend: [["backend", ({ backend }) => backend]],
+  autoreload: [["autoreload", ({ autoreload }) => autoreload]],
+  cleanstop: [["cleanstop", ({ cleanstop }) => cleanstop]],
+  drift: [["drift", ({ drift }) => drift ?? "repair"]],
+  maintenanceDirectory: [["maintenancedir", ({ maintenanceDirectory }) => maintenanceDirectory]],
+  callback: [["callback", ({ callback }) => callback]],
+  stateDirectory: [["state", ({ stateDirectory }) => stateDirectory]],
+};
+
+/** One line for each change; none where nothing changed. */
+export function describeChanges(before: DirectorConfig, after: DirectorConfig): string[] {
+  const { added, removed, changed } = diffServices(before.services, after.services);
+  return [
+    ...describeDirector(before, after),
+    ...removed.map((service) => `remove service ${nameOf(service)}`),
+    ...changed.flatMap(describeService),
+    ...added.map((service) => {
+      const { length } = service.servers;
+      return `add service ${nameOf(service)} with ${length} real server${length === 1 ? "" : "s"}`;
+    }),
+  ];
+}
+
+function describeDirector(before: DirectorConfig, after: DirectorConfig): string[] {
+  return [
+    ...compared(DIRECTOR, before, after),
+    ...mapped("sysctl ", before.sysctl ?? {}, after.sysctl ?? {}),
+    ...describePlugins(before.plugins ?? [], after.plugins ?? []),
+    ...(sameValue(before.backendOptions, after.backendOptions)
+      ? []
+      : ["other options of backends"]),
+    ...describeObservers(before.observers, after.observers),
+  ];
+}
+
+function describePlugins(before: readonly PluginFile[], after: readonly PluginFile[]): string[] {
+  const old = new Map(before.map((file) => [file.path, file.digest]));
+  const fresh = new Set(after.map((file) => file.path));
+  return [
+    ...before.filter(({ path }) => !fresh.has(path)).map(({ path }) => `remove plugin ${path}`),
+    ...after.flatMap(({ path, digest }) => {
+      const earlier = old.get(path);
+      if (earlier === undefined) return [`add plugin ${path}`];
+      return earlier === digest ? [] : [`change plugin ${path}`];
+    }),
+  ];
+}
+
+/** Options as they are called in the file. */
+const OBSERVER_OPTIONS: Readonly<Record<string, string>> = {
+  "log.file": "logfile",
+  "log.syslog": "syslog",
+  "admin.socket": "admin.socket",
+};
+
+function describeObservers(
+  before: readonly ObserverConfig[],
+  after: readonly ObserverConfig[],
+): string[] {
+  const named = (observers: readonly ObserverConfig[]): Record<string, Shown> =>
+    Object.fromEntries(
+      observers.flatMap(({ type, options }) =>
+        Object.entries(options).map(([option, value]) => {
+          const name = `${type}.${option}`;
+          return [OBSERVER_OPTIONS[name] ?? name, String(value)];
+        })
+      ),
+    );
+  return mapped("", named(before), named(after));
+}
+
+/** What differs between two mappings from names to values. */
+function mapped(
+  prefix: string,
+  before: Readonly<Record<string, Shown>>,
+  after: Readonly<Record<string, Shown>>,
+): string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].map((name) => instead(`${prefix}${name}`, before[name], after[name]))
+    .filter((line) => line !== undefined);
+}
+
+function describeService({ before, after, servers }: ServiceChange): string[] {
+  const id = nameOf(after);
+  const settings = compared(SERVICE, before, after);
+  return [
+    ...(settings.length === 0 ? [] : [`change service ${id}: ${settings.join(", ")}`]),
+    ...servers.removed.map((server) => `remove server ${serverId(server)} from ${id}`),
+    ...servers.changed.map((change) => {
+      return `change server ${serverId(change.after)} in ${id}: ${describeServer(change)}`;
+    }),
+    ...servers.added.map((server) => `add server ${serverId(server)} to ${id}`),
+  ];
+}
+
+function describeServer({ before, after }: Change<ServerConfig>): string {
+  const options = sameValue(before.check.options, after.check.options);
+  return [
+    ...compared(SERVER, before, after),
+    ...compared(CHECK, before.check, after.check),
+    ...(options ? [] : ["other check options"]),
+  ].join(", ");
+}
+
+function compared<Item>(
+  words: Readonly<Record<string, Words<Item>>>,
+  before: Item,
+  after: Item,
+): string[] {
+  return Object.values(words).flat()
+    .map(([what, show]) => instead(what, show(before), show(after)))
+    .filter((line) => line !== undefined);
+}
+
+/** `scheduler rr instead of wrr`, or undefined where nothing changed. */
+function instead(what: string, before: Shown, after: Shown): string | undefined {
+  return before === after ? undefined : `${what} ${shown(after)} instead of ${shown(before)}`;
+}
+
+function shown(value: Shown): string {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return value === undefined ? "unset" : String(value);
+}
+
+function quoted(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : JSON.stringify(text);
+}
+
+function endpoint(
+  fallback: (Endpoint & { readonly forwarding: string }) | undefined,
+): string | undefined {
+  return fallback && `${formatEndpoint(fallback)} ${fallback.forwarding}`;
+}
+
+/** `10.0.0.150:9072/tcp`, with the name behind it where there is one. */
+function nameOf(service: ServiceConfig): string {
+  const id = serviceId(service.key);
+  return service.name === id ? id : `${id} (${service.name})`;
+}
