@@ -1,12 +1,21 @@
 /**
  * The compatibility cases for what ldirectord.cf may look like (file, grammar, addresses, precedence). Each file goes
  * through the format and the loader, so that what is asserted is what the director would run with. Where a case is
- * about something that comes later, its test shows that the file is refused by name and never read otherwise.
+ * about something that comes later, its test shows that the file is refused by name and never read otherwise. The cases
+ * of addresses and servers, 4 to 7, are in ldirectord_addresses_test.ts.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type DirectorConfig, serviceId } from "../../core/model/mod.ts";
-import { accepted, firstCheck, firstService, load, refused, table } from "./ldirectord_loading.ts";
+import {
+  accepted,
+  firstCheck,
+  firstService,
+  load,
+  refused,
+  table,
+  warned,
+} from "./ldirectord_loading.ts";
 
 const EXAMPLES = new URL("../../examples/spring-ring/", import.meta.url);
 const readExample = (name: string) => Deno.readTextFileSync(new URL(name, EXAMPLES));
@@ -79,53 +88,6 @@ Deno.test("case 3: a comment behind a number is harmless, behind yes and no only
   ]);
 });
 
-Deno.test("case 4 (new): a virtual without a port is refused, and firewall marks are by name", async () => {
-  assertEquals(await refused("virtual=10.0.0.1"), [
-    '1: cannot use "10.0.0.1" without a port (ldirectord would read a leading number as a firewall mark); wanted ADDRESS:PORT',
-  ]);
-  assertEquals(await refused("virtual=1\nvirtual6=1"), [
-    '1: cannot use firewall mark "1"; a virtual of a firewall mark is not supported yet',
-    '2: cannot use "virtual6"; it is not supported yet',
-  ]);
-});
-
-Deno.test("case 5: a range of real servers is refused by name", async () => {
-  assertEquals(await refused("virtual=10.0.0.1:80\n\treal=192.168.6.2->192.168.6.7:80 gate 2"), [
-    '2: cannot use "192.168.6.2->192.168.6.7:80"; a range of real servers is not supported yet',
-  ]);
-});
-
-Deno.test("case 6: a real server without a port is used at the virtual's port and checked at checkport", async () => {
-  const virtual = "virtual=10.0.0.1:80\n    real=10.0.0.2 gate\n    service=http\n";
-  const plain = await accepted(virtual);
-  assertEquals(table(plain)[1], "-> 10.0.0.2:80 gate 1");
-  assertEquals(plain.services[0]?.servers[0]?.check.target, { address: "10.0.0.2", port: 80 });
-  const elsewhere = await accepted(`${virtual}    checkport=8080\n`);
-  assertEquals(table(elsewhere)[1], "-> 10.0.0.2:80 gate 1");
-  assertEquals(elsewhere.services[0]?.servers[0]?.check.target.port, 8080);
-});
-
-Deno.test("case 6: a real server without a port is checked at the port of its service", async () => {
-  const config = await accepted(`virtual=10.0.0.1:9072
-    real=10.0.0.2 masq
-    real=10.0.0.3:9073 masq
-    service=http
-    request="/status"`);
-  assertEquals(table(config).slice(1), ["-> 10.0.0.2:9072 masq 1", "-> 10.0.0.3:9073 masq 1"]);
-  const servers = config.services[0]?.servers ?? [];
-  assertEquals(servers.map(({ check }) => check.target.port), [80, 9073]);
-  assertEquals(servers.map(({ check }) => check.options.request), ["/status", "/status"]);
-});
-
-Deno.test("case 7: request and receive of one real server are refused by name", async () => {
-  assertEquals(
-    await refused('virtual=10.0.0.1:80\n\treal=10.0.0.2:80 masq 1 "ping.html", "pong"'),
-    [
-      '2: cannot use "ping.html", "pong" for one server; request and receive of a real server are not supported yet',
-    ],
-  );
-});
-
 Deno.test("case 8: the time-outs follow the documented precedence", async () => {
   const timeouts = async (globals: string, own: string) => {
     const of = async (type: string) =>
@@ -140,23 +102,28 @@ Deno.test("case 8: the time-outs follow the documented precedence", async () => 
   assertEquals(await timeouts("checktimeout=1\n", ""), [1, 1]);
 });
 
-Deno.test("case 9: the port implies service and protocol", async () => {
-  const remedy = "write service=http, service=https or service=sip, or checktype=connect";
-  const dns = 'that port implies service "dns", which is not supported yet';
+Deno.test("case 9: the port implies service and protocol, and a protocol that stands later wins", async () => {
   const real = "\treal=10.0.0.2 masq\n";
+  const dns = 'that port implies service "dns", which is not supported yet';
   assertEquals(await refused(`virtual=10.0.0.1:53\n${real}`), [
-    `1: cannot choose a check for port "53"; ${dns}, write service=sip`,
+    `1: cannot choose a check for port "53"; ${dns}, write service=sip or checktype=ping`,
   ]);
-  assertEquals(await refused(`virtual=10.0.0.1:domain\n${real}\tprotocol=tcp\n`), [
-    `1: cannot choose a check for port "domain"; ${dns}, ${remedy}`,
-  ]);
+  const overUdp = await accepted(`virtual=10.0.0.1:domain\n${real}\tchecktype=connect\n`);
+  assertEquals(table(overUdp)[0], "10.0.0.1:53/udp wrr");
   const overTcp = await accepted(
-    `virtual=10.0.0.1:53\n${real}\tprotocol=tcp\n\tchecktype=connect\n`,
+    `virtual=10.0.0.1:53\n${real}\tchecktype=connect\n\tprotocol=tcp\n`,
   );
   assertEquals(table(overTcp)[0], "10.0.0.1:53/tcp wrr");
   const sipService = await firstService(`virtual=10.0.0.1:5060\n${real}`);
   assertEquals(serviceId(sipService.key), "10.0.0.1:5060/tcp");
   assertEquals(sipService.servers[0]?.check.type, "sip");
+});
+
+Deno.test("case 9: a port that implies nothing is accepted with nothing checked, and a warning", async () => {
+  const { config, warnings } = await warned("virtual=10.0.0.1:9072\n\treal=10.0.0.2 masq\n");
+  assertEquals(config.services[0]?.servers[0]?.check.type, "none");
+  assertEquals(warnings.length, 1);
+  assertMatch(warnings[0] ?? "", /^1: nothing is checked .* port "9072" implies no service/);
 });
 
 Deno.test("case 10: a virtual that is defined twice is refused, the same address with tcp and udp is not", async () => {
@@ -174,11 +141,16 @@ Deno.test("case 10: a name and its address are the same virtual", async () => {
   assert(messages.some((message) => twice.test(message)), messages.join("\n"));
 });
 
-Deno.test("case 11: real in virtual6 and the old time-out words are refused with a hint", async () => {
-  assertEquals(await refused("virtual6=[2001:db8::1]:80\n\treal=10.0.0.2:80 masq"), [
-    '1: cannot use "virtual6"; it is not supported yet',
-    '2: cannot use "real" in a virtual6; wanted real6',
-  ]);
+Deno.test("case 11: real in virtual6, real6 in virtual and the old time-out words are refused with a hint", async () => {
+  assertEquals(
+    await refused(
+      "virtual6=[2001:db8::1]:80\n\treal=10.0.0.2:80 masq\nvirtual=10.0.0.1:80\n\treal6=[::2]:80 gate",
+    ),
+    [
+      '2: cannot use "real" in a virtual6; wanted real6',
+      '4: cannot use "real6" in a virtual; wanted real, or virtual6',
+    ],
+  );
   assertEquals(await refused("connecttimeout=3\ntimeout=3"), [
     '1: cannot use "connecttimeout", an old word; write "checktimeout" or "negotiatetimeout" instead',
     '2: cannot use "timeout", an old word; write "checktimeout" or "negotiatetimeout" instead',

@@ -7,19 +7,26 @@ import {
   type DirectorConfig,
   formatEndpoint,
   formatProblem,
+  type ServerConfig,
   type ServiceConfig,
   serviceId,
 } from "../../core/model/mod.ts";
 import { createRegistry } from "../../core/plugin/mod.ts";
 import { createFakeFiles, createFakeNames, createFakePorts } from "../../core/testing/mod.ts";
 import { plugin as connect } from "../../plugins/checkers/connect/mod.ts";
+import { plugin as external } from "../../plugins/checkers/external/mod.ts";
 import { http, https } from "../../plugins/checkers/http/mod.ts";
+import { plugin as none } from "../../plugins/checkers/none/mod.ts";
+import { plugin as off } from "../../plugins/checkers/off/mod.ts";
+import { plugin as on } from "../../plugins/checkers/on/mod.ts";
+import { plugin as ping } from "../../plugins/checkers/ping/mod.ts";
 import { plugin as sip } from "../../plugins/checkers/sip/mod.ts";
 import { plugin as ldirectord } from "../../plugins/formats/ldirectord/mod.ts";
 import { plugin as yaml } from "../../plugins/formats/yaml/mod.ts";
 
 const PATH = "/etc/ha.d/ldirectord.cf";
-const registry = createRegistry([yaml, ldirectord, connect, http, https, sip]);
+const checkers = [connect, external, http, https, none, off, on, ping, sip];
+const registry = createRegistry([yaml, ldirectord, ...checkers]);
 
 /** `www.example.org` is 10.0.0.80 and `node-1` 10.0.0.2. */
 export function load(text: string, path = PATH): Promise<LoadResult> {
@@ -48,15 +55,41 @@ export async function refused(text: string): Promise<string[]> {
   });
 }
 
-/** `10.0.0.150:9072/tcp rr`, `-> 10.0.0.147:9072 masq 1`: the table while every server is up. */
+/** The configuration of a file that has no error, and the warnings as `line: message`. */
+export async function warned(
+  text: string,
+): Promise<{ config: DirectorConfig; warnings: string[] }> {
+  const result = await load(text);
+  assert(result.ok, result.ok ? "" : result.problems.map(formatProblem).join("\n"));
+  const warnings = result.warnings.map(({ line, message }) => `${line}: ${message}`);
+  return { config: result.config, warnings };
+}
+
+/**
+ * `10.0.0.150:9072/tcp rr`, `-> 10.0.0.147:9072 masq 1`: the table while every server is up, with the words of
+ * ipvsadm for what a service or server has besides.
+ */
 export function table(config: DirectorConfig): string[] {
-  return config.services.flatMap(({ key, scheduler, persistence, servers }) => [
-    `${serviceId(key)} ${scheduler}` +
-    (persistence === undefined ? "" : ` persistent ${persistence.timeoutSeconds}`),
-    ...servers.map((server) =>
-      `-> ${formatEndpoint(server)} ${server.forwarding} ${server.weight}`
-    ),
-  ]);
+  return config.services.flatMap((service) => {
+    const { key, scheduler, schedulerFlags = [], persistence, onePacket, servers } = service;
+    const { timeoutSeconds, netmask } = persistence ?? {};
+    const words = [
+      serviceId(key),
+      scheduler,
+      ...(timeoutSeconds === undefined ? [] : [`persistent ${timeoutSeconds}`]),
+      ...(netmask === undefined ? [] : [`mask ${netmask}`]),
+      ...(schedulerFlags.length === 0 ? [] : [`flags ${schedulerFlags.join(",")}`]),
+      ...(onePacket === true ? ["ops"] : []),
+    ];
+    return [words.join(" "), ...servers.map(serverLine)];
+  });
+}
+
+function serverLine(server: ServerConfig): string {
+  const { forwarding, weight, upperThreshold, lowerThreshold } = server;
+  const upper = upperThreshold === undefined ? "" : ` -x ${upperThreshold}`;
+  const lower = lowerThreshold === undefined ? "" : ` -y ${lowerThreshold}`;
+  return `-> ${formatEndpoint(server)} ${forwarding} ${weight}${upper}${lower}`;
 }
 
 /** The first service of a file that has no error. */

@@ -1,19 +1,15 @@
-/** From the settings of a file to native configuration input: defaults, inheritance, and what does not go together. */
+/** From the structure of a file to native configuration input: what is global, and the services one by one. */
 
-import { type Fallback, readVirtualAddress } from "./addresses.ts";
-import { buildCheck, isUnreadable } from "./check.ts";
+import type { IpFamily } from "../../../core/plugin/mod.ts";
+import { type Given, mapGiven, plain } from "./given.ts";
 import type { Notebook } from "./notes.ts";
 import { createOrigins, type Origins } from "./origins.ts";
-import { canonicalPort } from "./services.ts";
-import {
-  type GlobalSettings,
-  pathOf,
-  readGlobalSettings,
-  readVirtualSettings,
-  type RealServers,
-  type VirtualSettings,
-} from "./settings.ts";
-import type { Section, Structure } from "./structure.ts";
+import type { Fallback } from "./servers.ts";
+import { buildService, formatFallback, type NativeService } from "./service.ts";
+import { type GlobalSettings, readGlobalSettings } from "./settings.ts";
+import type { Structure } from "./structure.ts";
+import { CHECK_COUNT } from "./unused.ts";
+import type { LogPlace } from "./words.ts";
 
 /** Where ldirectord logs when the file does not say. */
 const LOGFILE_DEFAULT = "/var/log/ldirectord.log";
@@ -22,19 +18,19 @@ const LOGFILE_DEFAULT = "/var/log/ldirectord.log";
 export interface NativeInput {
   readonly autoreload: boolean;
   readonly cleanstop: boolean;
-  readonly logfile: string;
-  readonly defaults: { readonly quiescent: boolean; readonly fallback?: string };
+  readonly logfile?: string;
+  readonly syslog?: string;
+  readonly maintenancedir?: string;
+  readonly callback?: string;
+  readonly defaults: NativeDefaults;
   readonly services: readonly NativeService[];
 }
 
-export interface NativeService {
-  readonly virtual: string;
-  readonly scheduler: string;
-  readonly persistent?: string;
-  readonly quiescent?: boolean;
+export interface NativeDefaults {
+  readonly quiescent: boolean;
+  readonly readdquiescent?: boolean;
   readonly fallback?: string;
-  readonly check: Readonly<Record<string, unknown>>;
-  readonly real: readonly (string | Readonly<Record<string, unknown>>)[];
+  readonly fallbackcommand?: string;
 }
 
 export interface Built {
@@ -42,155 +38,120 @@ export interface Built {
   readonly origins: Origins;
 }
 
+type Record = Origins["record"];
+
 export function buildInput(structure: Structure, notebook: Notebook): Built {
   const origins = createOrigins();
   const globals = readGlobalSettings(structure.globals, notebook);
+  const families = new Set(structure.sections.map(({ family }) => family));
+  const common = commonFallback(globals, families);
   const seen = new Map<string, number>();
   const services: NativeService[] = [];
   for (const section of structure.sections) {
-    const service = buildService(section, globals, {
-      notebook,
-      seen,
-      record: (path, line) => origins.record(["services", services.length, ...path], line),
-    });
-    if (service !== undefined) services.push(service);
+    const record: Record = (path, line) =>
+      origins.record(["services", services.length, ...path], line);
+    const service = buildService(section, { globals, notebook, seen, record });
+    if (service === undefined) continue;
+    const inherited = common === undefined && service.fallback === undefined
+      ? plain({ fallback: fallbackOf(globals, section.family) }, record)
+      : {};
+    services.push({ ...service, ...inherited });
   }
-  if (globals.checkcount !== undefined) warnCheckCount("", globals.checkcount.line, notebook);
-  return { input: { ...buildGlobals(globals, origins), services }, origins };
-}
-
-function buildGlobals(globals: GlobalSettings, origins: Origins): Omit<NativeInput, "services"> {
-  const { autoreload, cleanstop, logfile, quiescent, fallback } = globals;
-  const places = [
-    [["autoreload"], autoreload],
-    [["cleanstop"], cleanstop],
-    [["logfile"], logfile],
-    [["defaults", "quiescent"], quiescent],
-    [["defaults", "fallback"], fallback],
-  ] as const;
-  for (const [path, given] of places) if (given !== undefined) origins.record(path, given.line);
+  warnUnusedGlobals(globals, families, services, notebook);
   return {
-    autoreload: autoreload?.value ?? false,
-    cleanstop: cleanstop?.value ?? true,
-    logfile: logfile?.value ?? LOGFILE_DEFAULT,
-    defaults: {
-      quiescent: quiescent?.value ?? false,
-      ...(fallback === undefined ? {} : { fallback: formatFallback(fallback.value) }),
+    input: {
+      ...buildGlobals(globals, origins.record, notebook),
+      defaults: buildDefaults(
+        globals,
+        common,
+        (path, line) => origins.record(["defaults", ...path], line),
+      ),
+      services,
     },
+    origins,
   };
 }
 
-interface ServiceContext {
-  readonly notebook: Notebook;
-  /** Virtual services so far, with the line of each. */
-  readonly seen: Map<string, number>;
-  /** Notes the line of a place in this service. */
-  readonly record: (path: readonly (string | number)[], line: number) => void;
-}
-
-/** Undefined where the address or the protocol cannot be read; what else is wrong is noted all the same. */
-function buildService(
-  section: Section,
+function buildGlobals(
   globals: GlobalSettings,
-  context: ServiceContext,
-): NativeService | undefined {
-  const { head, title } = section;
-  const { notebook } = context;
-  const { settings, servers } = readVirtualSettings(section.body, title, notebook);
-  warnIneffective(settings, title, notebook);
-  checkCleanstop(settings, globals, title, notebook);
-  // A virtual6 has been refused as a whole.
-  if (head.keyword !== "virtual") return undefined;
-  const place = readVirtualAddress(head.value, notebook.at(head.line, title));
-  if (place === undefined) return undefined;
-  const protocol = settings.protocol?.value ?? defaultProtocol(place.port);
-  const virtual = `${place.host}:${place.port}/${protocol}`;
-  if (!isUnreadable(section, settings, "protocol")) {
-    noteDuplicate(`${place.host}:${canonicalPort(place.port)}/${protocol}`, section, context);
-  }
-  const check = buildCheck({ settings, globals, place, protocol, section, notebook });
-  recordOrigins(settings, head.line, context);
-  for (const [key, line] of check.lines) context.record(["check", key], line);
-  const { persistent, quiescent, fallback } = settings;
+  record: Record,
+  notebook: Notebook,
+): Omit<NativeInput, "services" | "defaults"> {
+  const { autoreload, cleanstop, maintenancedir, callback } = globals;
   return {
-    virtual,
-    scheduler: settings.scheduler?.value ?? "wrr",
-    ...(persistent === undefined ? {} : { persistent: `${persistent.value}s` }),
-    ...(quiescent === undefined ? {} : { quiescent: quiescent.value }),
-    ...(fallback === undefined ? {} : { fallback: formatFallback(fallback.value) }),
-    check: check.check,
-    real: buildServers(servers, check.portOfPortless, context.record),
+    autoreload: false,
+    cleanstop: true,
+    ...plain({ autoreload, cleanstop }, record),
+    ...buildLog(globals, record, notebook),
+    ...plain({ maintenancedir, callback }, record),
   };
 }
 
-/** As ldirectord does it: by the text of the port, so 53 and domain alone imply udp. */
-function defaultProtocol(port: string): "tcp" | "udp" {
-  return port === "53" || port === "domain" ? "udp" : "tcp";
-}
-
-function noteDuplicate(key: string, section: Section, { seen, notebook }: ServiceContext): void {
-  const { head, title } = section;
-  const before = seen.get(key);
-  if (before === undefined) seen.set(key, head.line);
-  else {
-    notebook.at(head.line, title).error(
-      `cannot define ${key} in line ${head.line} again; line ${before} defines it`,
-    );
+/** With supervised=yes, what happens is written to standard output alone, and a supervisor keeps it. */
+function buildLog(
+  { logfile, supervised }: GlobalSettings,
+  record: Record,
+  notebook: Notebook,
+): Pick<NativeInput, "logfile" | "syslog"> {
+  if (supervised?.value === true) {
+    if (logfile !== undefined) {
+      notebook.at(logfile.line, "logfile").warn(
+        `logfile is ignored with supervised=yes in line ${supervised.line}, which logs to standard output`,
+      );
+    }
+    return {};
   }
+  if (logfile === undefined) return { logfile: LOGFILE_DEFAULT };
+  const { value, line } = logfile satisfies Given<LogPlace>;
+  return "file" in value
+    ? plain({ logfile: { value: value.file, line } }, record)
+    : plain({ syslog: { value: value.facility, line } }, record);
 }
 
-function recordOrigins(settings: VirtualSettings, headLine: number, context: ServiceContext): void {
-  context.record([], headLine);
-  const { scheduler, persistent, quiescent, fallback } = settings;
-  for (const [key, given] of Object.entries({ scheduler, persistent, quiescent, fallback })) {
-    if (given !== undefined) context.record([key], given.line);
-  }
+function buildDefaults(
+  { quiescent, readdquiescent, fallbackcommand }: GlobalSettings,
+  fallback: Given<Fallback> | undefined,
+  record: Record,
+): NativeDefaults {
+  const given = {
+    quiescent,
+    readdquiescent,
+    fallback: mapGiven(fallback, formatFallback),
+    fallbackcommand,
+  };
+  return { quiescent: false, ...plain(given, record) };
 }
 
-/** A server that is listed twice is accepted, as ldirectord does; core/config keeps the first and warns. */
-function buildServers(
-  servers: RealServers,
-  portOfPortless: number | undefined,
-  record: ServiceContext["record"],
-): NativeService["real"] {
-  return servers.map(({ value: { host, port, forwarding, weight }, line }, index) => {
-    record(["real", index], line);
-    if (port !== undefined) return `${host}:${port} ${forwarding} ${weight}`;
-    if (portOfPortless === undefined) return `${host} ${forwarding} ${weight}`;
-    return { address: host, forwarding, weight, check: { port: portOfPortless } };
-  });
+/** The fallback that can stand in the defaults: that of a file whose virtuals are all of one family. */
+function commonFallback(
+  { fallback, fallback6 }: GlobalSettings,
+  families: ReadonlySet<IpFamily>,
+): Given<Fallback> | undefined {
+  if (!families.has(6)) return fallback;
+  return families.has(4) ? undefined : fallback6;
 }
 
-function formatFallback({ host, port, forwarding }: Fallback): string {
-  return `${port === undefined ? host : `${host}:${port}`} ${forwarding}`;
+function fallbackOf(
+  { fallback, fallback6 }: GlobalSettings,
+  family: IpFamily,
+): Given<string> | undefined {
+  return mapGiven(family === 4 ? fallback : fallback6, formatFallback);
 }
 
-/** What ldirectord takes in a virtual and does not act on. */
-function warnIneffective(settings: VirtualSettings, title: string, notebook: Notebook): void {
-  const { checkinterval, checkcount } = settings;
-  if (checkinterval !== undefined) {
-    notebook.at(checkinterval.line, pathOf(title, "checkinterval")).warn(
-      "checkinterval of a virtual only counts with fork=yes and is ignored; the global one is used",
-    );
-  }
-  if (checkcount !== undefined) warnCheckCount(title, checkcount.line, notebook);
-}
-
-function warnCheckCount(title: string, line: number, notebook: Notebook): void {
-  notebook.at(line, pathOf(title, "checkcount")).warn(
-    "checkcount only counts for ping checks and is ignored; failurecount is what other checks use",
-  );
-}
-
-/** A clean stop is one for the whole director here; a virtual may only say the same. */
-function checkCleanstop(
-  { cleanstop }: VirtualSettings,
-  globals: GlobalSettings,
-  title: string,
+function warnUnusedGlobals(
+  { checkcount, fallback, fallback6 }: GlobalSettings,
+  families: ReadonlySet<IpFamily>,
+  services: readonly NativeService[],
   notebook: Notebook,
 ): void {
-  if (cleanstop === undefined || cleanstop.value === (globals.cleanstop?.value ?? true)) return;
-  notebook.at(cleanstop.line, pathOf(title, "cleanstop")).error(
-    "cannot use another cleanstop in a virtual than globally; that is not supported yet",
-  );
+  if (checkcount !== undefined && !services.some(({ check }) => check.type === "ping")) {
+    notebook.at(checkcount.line, "checkcount").warn(CHECK_COUNT);
+  }
+  const unused = (keyword: string, virtual: string) => `no ${virtual} can use the ${keyword}`;
+  if (fallback6 !== undefined && !families.has(6)) {
+    notebook.at(fallback6.line, "fallback6").warn(unused("fallback6", "virtual6"));
+  }
+  if (fallback !== undefined && families.has(6) && !families.has(4)) {
+    notebook.at(fallback.line, "fallback").warn(unused("fallback", "virtual"));
+  }
 }

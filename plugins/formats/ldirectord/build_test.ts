@@ -1,22 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { buildInput } from "./build.ts";
-import { createNotebook } from "./notes.ts";
-import { readStructure } from "./structure.ts";
+import { build } from "./test_notes.ts";
 
-function build(text: string) {
-  const notebook = createNotebook("test.cf");
-  const { input, origins } = buildInput(readStructure(text, notebook), notebook);
-  const messages = notebook.problems().map(({ severity, line, path, message }) =>
-    `${severity} ${line}: ${path}: ${message}`
-  );
-  return { input, origins, messages };
-}
-
-/** The services of a file in which nothing may be noted. */
-function services(text: string) {
+/** What a file becomes in which nothing may be noted. */
+function clean(text: string) {
   const { input, messages } = build(text);
   assertEquals(messages, []);
-  return input.services;
+  return input;
 }
 
 Deno.test("buildInput takes ldirectord's defaults for an empty file", () => {
@@ -45,97 +34,91 @@ fallback=127.0.0.1:8080 masq`);
   });
 });
 
-Deno.test("buildInput hands on the settings of a virtual", () => {
-  const [service] = services(`virtual=www.example.org:http
-    real=node-1:8080 masq 2
-    real=10.0.0.2:8080 masq 0
-    scheduler=wlc
-    persistent=600
-    quiescent=yes
-    fallback=127.0.0.1 gate
-    protocol=tcp`);
-  assertEquals(service, {
-    virtual: "www.example.org:http/tcp",
-    scheduler: "wlc",
-    persistent: "600s",
-    quiescent: true,
-    fallback: "127.0.0.1 gate",
-    check: { type: "http", interval: "10s", timeout: "30s", rise: 1, fall: 1 },
-    real: ["node-1:8080 masq 2", "10.0.0.2:8080 masq 0"],
+Deno.test("buildInput hands on the rest of the global settings", () => {
+  const input = clean(`readdquiescent=yes
+fallbackcommand=/etc/x --all
+maintenancedir=/etc/m
+callback="/etc/changed"
+fork=no
+supervised=no`);
+  assertEquals(input, {
+    autoreload: false,
+    cleanstop: true,
+    logfile: "/var/log/ldirectord.log",
+    maintenancedir: "/etc/m",
+    callback: "/etc/changed",
+    defaults: { quiescent: false, readdquiescent: true, fallbackcommand: "/etc/x --all" },
+    services: [],
   });
 });
 
-Deno.test("buildInput gives a virtual wrr and tcp where it says nothing, and udp on port 53", () => {
-  const [web, dns, domain] = services(`virtual=10.0.0.1:80
-virtual=10.0.0.1:53
-    service=sip
-virtual=10.0.0.2:domain
-    service=sip`);
-  assertEquals([web?.virtual, web?.scheduler], ["10.0.0.1:80/tcp", "wrr"]);
-  assertEquals(dns?.virtual, "10.0.0.1:53/udp");
-  assertEquals(domain?.virtual, "10.0.0.2:domain/udp");
-});
-
-Deno.test("buildInput applies globals that stand below the virtuals", () => {
-  const [service] = services(`virtual=10.0.0.1:80
-    service=http
-checkinterval=3
-negotiatetimeout=2
-failurecount=4`);
-  assertEquals(service?.check, { type: "http", interval: "3s", timeout: "2s", rise: 1, fall: 4 });
-});
-
-Deno.test("buildInput refuses a virtual that is defined twice and names both lines", () => {
-  assertEquals(build("virtual=10.0.0.1:80\n\nvirtual=10.0.0.1:http").messages, [
-    "error 3: virtual 10.0.0.1:http: cannot define 10.0.0.1:80/tcp in line 3 again; line 1 defines it",
+Deno.test("buildInput logs to a file, to a facility of the system log, or with supervised=yes to neither", () => {
+  const logOf = (text: string) => {
+    const { logfile, syslog } = clean(text);
+    return [logfile, syslog];
+  };
+  assertEquals(logOf(""), ["/var/log/ldirectord.log", undefined]);
+  assertEquals(logOf('logfile="/tmp/x"'), ["/tmp/x", undefined]);
+  assertEquals(logOf('logfile="local0"'), [undefined, "local0"]);
+  assertEquals(logOf("supervised=yes"), [undefined, undefined]);
+  const both = build('logfile="local0"\nsupervised=yes');
+  assertEquals([both.input.logfile, both.input.syslog], [undefined, undefined]);
+  assertEquals(both.messages, [
+    "warning 1: logfile: logfile is ignored with supervised=yes in line 2, which logs to standard output",
   ]);
 });
 
-Deno.test("buildInput takes the same address with tcp and udp, and on other ports", () => {
-  const text = `virtual=10.0.0.1:5060
-virtual=10.0.0.1:5060
-    protocol=udp
+Deno.test("buildInput puts a global fallback into the defaults of a file of one family", () => {
+  const virtual = "virtual=10.0.0.1:80\n    quiescent=no\n";
+  const virtual6 = "virtual6=[2001:db8::1]:80\n    quiescent=no\n";
+  const v4 = clean(`${virtual}fallback=192.0.2.9:80`);
+  assertEquals(v4.defaults.fallback, "192.0.2.9:80 gate");
+  assertEquals(v4.services[0]?.fallback, undefined);
+  const v6 = clean(`${virtual6}fallback6=[2001:db8::9]`);
+  assertEquals(v6.defaults.fallback, "[2001:db8::9] gate");
+});
+
+Deno.test("buildInput gives each virtual the fallback of its family where the file has both", () => {
+  const { input, origins, messages } = build(`fallback=192.0.2.9:80
 virtual=10.0.0.1:80
-virtual=10.0.0.2:80`;
-  assertEquals(services(text).length, 4);
-});
-
-Deno.test("buildInput does not call a virtual a duplicate where its protocol could not be read", () => {
+    quiescent=no
+virtual6=[2001:db8::1]:80
+    quiescent=no
+virtual6=[2001:db8::2]:80
+    fallback6=[2001:db8::8]
+virtual=7
+    service=none
+fallback6=[2001:db8::9] masq`);
+  assertEquals(messages, []);
+  assertEquals(input.defaults.fallback, undefined);
+  assertEquals(input.services.map(({ fallback }) => fallback), [
+    "192.0.2.9:80 gate",
+    "[2001:db8::9] masq",
+    "[2001:db8::8] gate",
+    "192.0.2.9:80 gate",
+  ]);
   assertEquals(
-    build("virtual=10.0.0.1:80\nvirtual=10.0.0.1:80\n    protocol=upd").messages.length,
-    1,
+    [0, 1, 2, 3].map((index) => origins.locate(["services", index, "fallback"])),
+    [1, 10, 7, 1],
   );
 });
 
-Deno.test("buildInput hands on a real server that is listed twice", () => {
-  const [service] = services(`virtual=10.0.0.1:80
-    real=10.0.0.2:80 masq 1
-    real=10.0.0.2:80 masq 2`);
-  assertEquals(service?.real, ["10.0.0.2:80 masq 1", "10.0.0.2:80 masq 2"]);
+Deno.test("buildInput warns of a fallback that no virtual can use", () => {
+  assertEquals(build("fallback6=[::1]\nvirtual=10.0.0.1:80").messages, [
+    "warning 1: fallback6: no virtual6 can use the fallback6",
+  ]);
+  assertEquals(build("fallback=127.0.0.1\nvirtual6=[::1]:80").messages, [
+    "warning 1: fallback: no virtual can use the fallback",
+  ]);
 });
 
-Deno.test("buildInput warns of what ldirectord takes and does not act on", () => {
-  assertEquals(
-    build("checkcount=3\nvirtual=10.0.0.1:80\n    checkinterval=3\n    checkcount=2").messages,
-    [
-      "warning 1: checkcount: checkcount only counts for ping checks and is ignored; failurecount is what other checks use",
-      "warning 3: virtual 10.0.0.1:80: checkinterval: checkinterval of a virtual only counts with fork=yes and is ignored; the global one is used",
-      "warning 4: virtual 10.0.0.1:80: checkcount: checkcount only counts for ping checks and is ignored; failurecount is what other checks use",
-    ],
-  );
-});
-
-Deno.test("buildInput ignores the checkinterval of a virtual", () => {
-  const { input } = build("checkinterval=7\nvirtual=10.0.0.1:80\n    checkinterval=3");
-  assertEquals(input.services[0]?.check.interval, "7s");
-});
-
-Deno.test("buildInput refuses a cleanstop of a virtual that differs from the global one", () => {
-  const message =
-    "virtual 10.0.0.1:80: cleanstop: cannot use another cleanstop in a virtual than globally; that is not supported yet";
-  assertEquals(build("virtual=10.0.0.1:80\n    cleanstop=no").messages, [`error 2: ${message}`]);
-  assertEquals(build("virtual=10.0.0.1:80\n    cleanstop=no\ncleanstop=no").messages, []);
-  assertEquals(build("virtual=10.0.0.1:80\n    cleanstop=yes").messages, []);
+Deno.test("buildInput applies globals that stand below the virtuals", () => {
+  const [service] = clean(`virtual=10.0.0.1:80
+    service=http
+checkinterval=3
+negotiatetimeout=2
+failurecount=4`).services;
+  assertEquals(service?.check, { type: "http", interval: "3s", timeout: "2s", rise: 1, fall: 4 });
 });
 
 Deno.test("buildInput reports what is wrong in a virtual whose address cannot be read", () => {
@@ -156,7 +139,12 @@ virtual=10.0.0.1:80
     service=http
     receive="OK"
     checkport=8080
-    scheduler=rr`);
+    scheduler=rr
+maintenancedir=/etc/m
+callback="/etc/c"
+logfile="local0"
+readdquiescent=yes
+fallbackcommand=/etc/x`);
   const table: readonly (readonly [(string | number)[], number | undefined])[] = [
     [["autoreload"], 1],
     [["cleanstop"], undefined],
@@ -175,6 +163,12 @@ virtual=10.0.0.1:80
     [["services", 0, "check", "timeout"], 3],
     [["services", 0, "check", "fall"], 6],
     [["services", 1], undefined],
+    [["maintenancedir"], 13],
+    [["callback"], 14],
+    [["syslog"], 15],
+    [["logfile"], undefined],
+    [["defaults", "readdquiescent"], 16],
+    [["defaults", "fallbackcommand"], 17],
   ];
   for (const [path, line] of table) assertEquals(origins.locate(path), line, path.join("."));
 });

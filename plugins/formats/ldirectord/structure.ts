@@ -8,7 +8,7 @@
  * such a line, so no working file means anything else by it.
  */
 
-import { nearestWord } from "../../../core/plugin/mod.ts";
+import { type IpFamily, nearestWord } from "../../../core/plugin/mod.ts";
 import { type Directive, DIRECTIVE_WORDS, findDirective, retiredHint } from "./directives.ts";
 import { type Line, SECTION_INDENT, splitLines, stripComment } from "./lines.ts";
 import type { Notebook, Notes } from "./notes.ts";
@@ -25,7 +25,9 @@ export interface Section {
   readonly head: Statement;
   /** `virtual 10.0.0.150:9072`: how problems name the section. */
   readonly title: string;
-  /** Only known and supported directives. */
+  /** What the addresses in the section are: 6 for `virtual6`. */
+  readonly family: IpFamily;
+  /** Only directives that belong there and are not refused. */
   readonly body: readonly Statement[];
 }
 
@@ -123,6 +125,10 @@ function readStatement(line: Line, indented: boolean, state: State): Statement |
     return { line: line.number, keyword, value: ofSection ? stripComment(value) : value };
   }
   const first = /^\w*/.exec(line.text)?.[0] ?? "";
+  if (line.text.trim() === "supervised") {
+    notesAt(line, first, indented, state).warn('"supervised" alone is read as supervised=yes');
+    return { line: line.number, keyword: first, value: "yes" };
+  }
   const message = findDirective(first) === undefined
     ? unknown(/^\S+/.exec(line.text)?.[0] ?? "")
     : `cannot read "${line.text.trimEnd()}"; wanted ${first} = VALUE`;
@@ -134,8 +140,8 @@ function openSection(head: Statement, line: Line, state: State): void {
   const title = `${head.keyword} ${/^\S*/.exec(head.value)?.[0] ?? ""}`.trimEnd();
   const notes = state.notebook.at(line.number, title);
   if (line.indent > 0) notes.error(`cannot start a virtual with blanks in front; delete them`);
-  if (findDirective(head.keyword)?.supported !== true) notes.error(notSupported(head.keyword));
-  state.sections.push({ head, title, body: [] });
+  const family = head.keyword === "virtual6" ? 6 : 4;
+  state.sections.push({ head, title, family, body: [] });
   state.open = true;
 }
 
@@ -156,7 +162,7 @@ function placeInSection(
       `cannot use "${keyword}" in a virtual; it is global and stands without indentation`,
     );
   } else if (family !== undefined) notes.error(family);
-  else if (!directive.supported) notes.error(notSupported(keyword));
+  else if (directive.refusal !== undefined) notes.error(refused(keyword, directive.refusal));
   else section.body.push(statement);
 }
 
@@ -183,7 +189,7 @@ function placeUnindented(
     notes.error(
       `cannot place "${keyword}" with ${line.indent} blanks in front; a global directive has none, one of a virtual at least ${SECTION_INDENT} or a tab`,
     );
-  } else if (!directive.supported) notes.error(notSupported(keyword));
+  } else if (directive.refusal !== undefined) notes.error(refused(keyword, directive.refusal));
   else {
     state.globals.push(statement);
     if (directive.scope === "both" && inSection(state)) state.ambiguous.push(statement);
@@ -195,12 +201,12 @@ function placeUnindented(
 /** `real` belongs to `virtual`, `real6` to `virtual6`; likewise the fallbacks. */
 function familyMismatch(keyword: string, section: Section): string | undefined {
   const isPlain = keyword === "real" || keyword === "fallback";
-  if (isPlain && section.head.keyword === "virtual6") {
+  if (isPlain && section.family === 6) {
     return `cannot use "${keyword}" in a virtual6; wanted ${keyword}6`;
   }
   const isSix = keyword === "real6" || keyword === "fallback6";
-  if (isSix && section.head.keyword === "virtual") {
-    return `cannot use "${keyword}" in a virtual; it belongs to virtual6, and neither is supported yet`;
+  if (isSix && section.family === 4) {
+    return `cannot use "${keyword}" in a virtual; wanted ${keyword.slice(0, -1)}, or virtual6`;
   }
   return undefined;
 }
@@ -236,6 +242,6 @@ function unknown(word: string): string {
   return `unknown directive "${word}"${near === undefined ? "" : `, did you mean "${near}"?`}`;
 }
 
-function notSupported(keyword: string): string {
-  return `cannot use "${keyword}"; it is not supported yet`;
+function refused(keyword: string, why: string): string {
+  return `cannot use "${keyword}"; ${why}`;
 }

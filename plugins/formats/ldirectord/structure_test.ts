@@ -80,7 +80,7 @@ Deno.test("readStructure ends a section at a blank line and says so once at the 
 });
 
 Deno.test("readStructure goes on reading the section that a blank line has ended", () => {
-  const errors = errorsOf("virtual=10.0.0.1:80\n\n    service=http\n    servise=http\n    ops=yes");
+  const errors = errorsOf("virtual=10.0.0.1:80\n\n    service=http\n    servise=http\n    smtp=a");
   assertEquals(errors.map((error) => error.split(":")[0]), ["3", "4", "5"]);
 });
 
@@ -187,26 +187,36 @@ Deno.test("readStructure refuses unknown directives with the nearest word", () =
     ["---", ': unknown directive "---"'],
     ["=5", ': unknown directive "=5"'],
     ["quiescent no", 'quiescent: cannot read "quiescent no"; wanted quiescent = VALUE'],
-    ["supervised", 'supervised: cannot read "supervised"; wanted supervised = VALUE'],
+    ["supervised yes", 'supervised: cannot read "supervised yes"; wanted supervised = VALUE'],
   ] as const;
   for (const [line, message] of table) assertEquals(errorsOf(line), [`1: ${message}`]);
 });
 
-Deno.test("readStructure refuses every known directive that is not supported yet, by name", () => {
-  const globals = "callback emailalert emailalertfreq emailalertfrom emailalertstatus execute " +
-    "fallback6 fallbackcommand fork maintenancedir readdquiescent smtp supervised";
-  for (const word of globals.split(" ")) {
-    assertEquals(errorsOf(`${word}=1`), [
-      `1: ${word}: cannot use "${word}"; it is not supported yet`,
-    ]);
-  }
-  const inVirtual = "checkcommand comment database emailalert emailalertfreq emailalertstatus " +
-    "fallbackcommand load monitorfile netmask ops passwd schedflags secret servicename smtp";
-  for (const word of inVirtual.split(" ")) {
+Deno.test("readStructure refuses mail and execute by name, in either scope, with a remedy", () => {
+  const mail = "mail is not sent yet, delete the line";
+  for (const word of ["emailalert", "emailalertfreq", "emailalertstatus", "smtp"]) {
+    assertEquals(errorsOf(`${word}=1`), [`1: ${word}: cannot use "${word}"; ${mail}`]);
     assertEquals(errorsOf(`virtual=10.0.0.1:80\n    ${word}=1`), [
-      `2: virtual 10.0.0.1:80: ${word}: cannot use "${word}"; it is not supported yet`,
+      `2: virtual 10.0.0.1:80: ${word}: cannot use "${word}"; ${mail}`,
     ]);
   }
+  assertEquals(errorsOf("emailalertfrom=me"), [
+    `1: emailalertfrom: cannot use "emailalertfrom"; ${mail}`,
+  ]);
+  assertEquals(errorsOf("execute=web.cf"), [
+    '1: execute: cannot use "execute"; run a director of its own for that file, or write its virtuals into this one',
+  ]);
+});
+
+Deno.test("readStructure takes the bare word supervised with a warning, and only where it is global", () => {
+  for (const text of ["supervised", "supervised  ", "supervised\r"]) {
+    const { globals, errors, warnings } = structure(text);
+    assertEquals([globals, errors], [["supervised=yes"], []]);
+    assertEquals(warnings, ['1: supervised: "supervised" alone is read as supervised=yes']);
+  }
+  assertEquals(errorsOf("virtual=10.0.0.1:80\n    supervised"), [
+    '2: virtual 10.0.0.1:80: supervised: cannot use "supervised" in a virtual; it is global and stands without indentation',
+  ]);
 });
 
 Deno.test("readStructure refuses timeout and connecttimeout with a hint, wherever they stand", () => {
@@ -221,14 +231,26 @@ Deno.test("readStructure refuses timeout and connecttimeout with a hint, whereve
 });
 
 Deno.test("readStructure keeps IPv4 and IPv6 directives apart", () => {
-  assertEquals(errorsOf("virtual6=[::1]:80\n    real=10.0.0.2:80 masq\n    real6=[::2]:80 masq"), [
-    '1: virtual6 [::1]:80: cannot use "virtual6"; it is not supported yet',
+  const six = "virtual6=[::1]:80\n    real6=[::2]:80 masq\n    fallback6=[::3]:80";
+  assertEquals(structure(six).sections, [
+    ["virtual6=[::1]:80", "real6=[::2]:80 masq", "fallback6=[::3]:80"],
+  ]);
+  assertEquals(structure(six).errors, []);
+  assertEquals(errorsOf("virtual6=[::1]:80\n    real=10.0.0.2:80 masq\n    fallback=10.0.0.3"), [
     '2: virtual6 [::1]:80: real: cannot use "real" in a virtual6; wanted real6',
-    '3: virtual6 [::1]:80: real6: cannot use "real6"; it is not supported yet',
+    '3: virtual6 [::1]:80: fallback: cannot use "fallback" in a virtual6; wanted fallback6',
   ]);
   assertEquals(errorsOf("virtual=10.0.0.1:80\n    real6=[::2]:80 masq\n    fallback6=[::1]:80"), [
-    '2: virtual 10.0.0.1:80: real6: cannot use "real6" in a virtual; it belongs to virtual6, and neither is supported yet',
-    '3: virtual 10.0.0.1:80: fallback6: cannot use "fallback6" in a virtual; it belongs to virtual6, and neither is supported yet',
+    '2: virtual 10.0.0.1:80: real6: cannot use "real6" in a virtual; wanted real, or virtual6',
+    '3: virtual 10.0.0.1:80: fallback6: cannot use "fallback6" in a virtual; wanted fallback, or virtual6',
+  ]);
+});
+
+Deno.test("readStructure says of each section which family it is", () => {
+  const { sections } = readStructure("virtual=1\nvirtual6=1", createNotebook("test.cf"));
+  assertEquals(sections.map(({ title, family }) => [title, family]), [
+    ["virtual 1", 4],
+    ["virtual6 1", 6],
   ]);
 });
 

@@ -6,10 +6,10 @@ import type { Notes } from "./notes.ts";
 export type Reader<Value> = (value: string, notes: Notes) => Value | undefined;
 
 /** The longest timing of a check that the native configuration takes: a day. */
-const TIMING_SECONDS_MAX = 86_400;
+export const TIMING_SECONDS_MAX = 86_400;
 /** What the kernel keeps as persistence time-out: 31 days. */
 const PERSISTENCE_SECONDS_MAX = 2_678_400;
-const COUNT_MAX = 1_000_000;
+export const COUNT_MAX = 1_000_000;
 
 /** `yes` or `no`, and nothing behind it. */
 export const readYesNo: Reader<boolean> = (value, notes) => {
@@ -83,12 +83,79 @@ export const readQuoted: Reader<string> = (value, notes) => {
   return content;
 };
 
-/** Text with or without double quotes; a file's trailing blanks are not part of it. */
-export const readOptionallyQuoted: Reader<string> = (value, notes) => {
+/** A host name with or without double quotes; a file's trailing blanks are not part of it. */
+export const readHostName: Reader<string> = (value, notes) => {
   const content = /^"([^"]*)"?\s*$/.exec(value)?.[1] ?? value.trim();
   if (content !== "" && !/[\s"]/.test(content)) return content;
   notes.error(`cannot read "${value.trim()}" as a host name; wanted one without blanks`);
   return undefined;
+};
+
+/** What stands between the first and the last double quote, or all of it where it does not begin with one. */
+export function readOptionalQuotes(value: string): string {
+  return /^"([^]*)"/.exec(value)?.[1] ?? value.trim();
+}
+
+/** Text with or without double quotes, in a section, where comments are cut off already. */
+export const readText: Reader<string> = (value, notes) => {
+  const text = readOptionalQuotes(value);
+  if (text !== "") return text;
+  notes.error("cannot use an empty value; leave the directive out instead");
+  return undefined;
+};
+
+/** A program: it is run without a shell, so that a blank is part of its name. */
+export const readCheckCommand: Reader<string> = (value, notes) => {
+  const command = readText(value, notes);
+  if (command !== undefined && /\s/.test(command)) {
+    notes.warn(
+      `"${command}" is run as one file of that name, as ldirectord does it; arguments cannot be given here`,
+    );
+  }
+  return command;
+};
+
+/** A global text as it stands: quotes belong to it, and so does a comment behind it. */
+const readRaw: Reader<string> = (value, notes) => {
+  const text = value.trim();
+  if (text === "") {
+    notes.error("cannot use an empty value; leave the directive out instead");
+    return undefined;
+  }
+  if (/\s#/.test(text)) {
+    notes.warn(`a comment behind a global directive counts as part of its value, here "${text}"`);
+  }
+  return text;
+};
+
+/** A shell command with its quotes: the shell takes them off, so that quoted blanks belong to a name. */
+export const readGlobalCommand: Reader<string> = (value, notes) => {
+  const command = readRaw(value, notes);
+  const quoted = /^"([^"]*\s[^"]*)"$/.exec(command ?? "")?.[1];
+  if (quoted !== undefined) {
+    notes.warn(
+      `the quotes are part of a global command, so that the shell looks for a program named "${quoted}"; delete them where arguments are meant`,
+    );
+  }
+  return command;
+};
+
+/** For ldirectord, quotes would be part of the path, which no folder has; they are taken off. */
+export const readFolder: Reader<string> = (value, notes) => {
+  const text = readRaw(value, notes);
+  const quoted = /^"([^"]+)"$/.exec(text ?? "")?.[1];
+  if (quoted === undefined) return text;
+  notes.warn(`the quotes around "${quoted}" are taken off, which ldirectord does not do`);
+  return quoted;
+};
+
+/** Text for people that ldirectord takes as it stands. */
+export const readRemark: Reader<string> = (value, notes) => {
+  const text = value.trim();
+  if ((text.split('"').length - 1) % 2 === 1) {
+    notes.warn(`a double quote in ${text} has no second one`);
+  }
+  return text;
 };
 
 /** One of the allowed words; blanks behind it do no harm. */

@@ -2,12 +2,18 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { tryReader } from "./test_notes.ts";
 import {
   misspelt,
+  readCheckCommand,
   readCheckPort,
   readCount,
-  readOptionallyQuoted,
+  readFolder,
+  readGlobalCommand,
+  readHostName,
+  readOptionalQuotes,
   readPersistence,
   readQuoted,
+  readRemark,
   readSeconds,
+  readText,
   readWord,
   readYesNo,
 } from "./values.ts";
@@ -110,14 +116,14 @@ Deno.test("readQuoted refuses text without quotes and empty text, and warns of t
   });
 });
 
-Deno.test("readOptionallyQuoted takes a name with or without quotes", () => {
+Deno.test("readHostName takes a name with or without quotes", () => {
   for (
     const text of ["www.example.org", '"www.example.org"', "www.example.org  ", '"www.example.org']
   ) {
-    assertEquals(tryReader(readOptionallyQuoted, text), { value: "www.example.org", messages: [] });
+    assertEquals(tryReader(readHostName, text), { value: "www.example.org", messages: [] });
   }
   for (const text of ["", '""', "two words", '"two words"', 'a"b']) {
-    assertEquals(tryReader(readOptionallyQuoted, text).value, undefined, text);
+    assertEquals(tryReader(readHostName, text).value, undefined, text);
   }
 });
 
@@ -136,4 +142,73 @@ Deno.test("misspelt lists what is allowed where nothing is near", () => {
     misspelt("quicksort", "a scheduler", ["rr", "wrr"]),
     '"quicksort" as a scheduler; allowed are rr, wrr',
   );
+});
+
+Deno.test("readOptionalQuotes takes off the outermost quotes and what stands behind them", () => {
+  const table = [
+    ["/bin/x -a", "/bin/x -a"],
+    ['"/bin/x -a"', "/bin/x -a"],
+    ['"a "b" c" d', 'a "b" c'],
+    ['  a "b"  ', 'a "b"'],
+    ['"open', '"open'],
+    ['""', ""],
+  ] as const;
+  for (const [text, value] of table) assertEquals(readOptionalQuotes(text), value, text);
+});
+
+Deno.test("readText takes text with or without quotes, and no empty one", () => {
+  assertEquals(tryReader(readText, '"/etc/x start"\r'), { value: "/etc/x start", messages: [] });
+  assertEquals(tryReader(readText, "/etc/x start "), { value: "/etc/x start", messages: [] });
+  for (const text of ["", "  ", '""']) {
+    assertEquals(tryReader(readText, text), {
+      value: undefined,
+      messages: ["cannot use an empty value; leave the directive out instead"],
+    });
+  }
+});
+
+Deno.test("readGlobalCommand leaves quotes to the shell and warns where that is a trap", () => {
+  for (const text of ["/etc/x -a", '"/etc/x"', '/etc/x "a b"', '"/etc/x" "a b"']) {
+    assertEquals(tryReader(readGlobalCommand, text), { value: text, messages: [] });
+  }
+  assertEquals(tryReader(readGlobalCommand, '"/etc/x -a"'), {
+    value: '"/etc/x -a"',
+    messages: [
+      'warning: the quotes are part of a global command, so that the shell looks for a program named "/etc/x -a"; delete them where arguments are meant',
+    ],
+  });
+  assertEquals(tryReader(readGlobalCommand, "/etc/x # when all are down").messages, [
+    'warning: a comment behind a global directive counts as part of its value, here "/etc/x # when all are down"',
+  ]);
+  assertEquals(tryReader(readGlobalCommand, " ").value, undefined);
+});
+
+Deno.test("readFolder takes a path as it stands, and takes off quotes with a warning", () => {
+  assertEquals(tryReader(readFolder, "/etc/m "), { value: "/etc/m", messages: [] });
+  assertEquals(tryReader(readFolder, "/etc/m#1"), { value: "/etc/m#1", messages: [] });
+  assertEquals(tryReader(readFolder, '"/etc/m"'), {
+    value: "/etc/m",
+    messages: ['warning: the quotes around "/etc/m" are taken off, which ldirectord does not do'],
+  });
+  assertEquals(tryReader(readFolder, "").value, undefined);
+});
+
+Deno.test("readRemark takes any text, and warns of a quote that is alone", () => {
+  for (const text of ["web farm", '"web farm"', "", 'a "b" c']) {
+    assertEquals(tryReader(readRemark, text), { value: text, messages: [] });
+  }
+  assertEquals(tryReader(readRemark, '"web farm'), {
+    value: '"web farm',
+    messages: ['warning: a double quote in "web farm has no second one'],
+  });
+});
+
+Deno.test("readCheckCommand takes a program, and warns where arguments seem to be meant", () => {
+  assertEquals(tryReader(readCheckCommand, '"/etc/check"'), { value: "/etc/check", messages: [] });
+  assertEquals(tryReader(readCheckCommand, "/etc/check -a"), {
+    value: "/etc/check -a",
+    messages: [
+      'warning: "/etc/check -a" is run as one file of that name, as ldirectord does it; arguments cannot be given here',
+    ],
+  });
 });
