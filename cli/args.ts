@@ -1,7 +1,7 @@
 /** The command line as words become arguments: the only place that knows how options are written. */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { nearestWord, RingmasterError } from "../mod.ts";
+import { formatDuration, nearestWord, parseDuration, RingmasterError } from "../mod.ts";
 
 export interface OptionSpec {
   /** The long form, without its dashes. */
@@ -12,6 +12,21 @@ export interface OptionSpec {
   readonly value?: string;
   readonly summary: string;
   readonly required?: boolean;
+  /** What the value can be, for the shell to complete. */
+  readonly completes?: Completion;
+}
+
+/** What a shell offers in the place of a value: fixed words, or the names of files or folders. */
+export type Completion = readonly string[] | "file" | "folder";
+
+/** A word that stands without dashes; its place among the others says what it is. */
+export interface OperandSpec {
+  /** In capitals, as the help shows it. */
+  readonly name: string;
+  readonly summary: string;
+  /** Operands that may be left out stand behind all others. */
+  readonly optional?: boolean;
+  readonly completes?: Completion;
 }
 
 /** What a command takes and what its help says. */
@@ -19,6 +34,7 @@ export interface CommandSpec {
   readonly name: string;
   /** One line, which begins in lower case and follows the name. */
   readonly summary: string;
+  readonly operands?: readonly OperandSpec[];
   readonly options: readonly OptionSpec[];
   /** Further sections of the help: a title and lines. */
   readonly sections?: readonly HelpSection[];
@@ -35,6 +51,8 @@ export interface Arguments {
   text(name: string): string | undefined;
   /** Whether a switch was given. */
   has(name: string): boolean;
+  /** An operand by its name, or undefined where it was left out. */
+  operand(name: string): string | undefined;
 }
 
 export const HELP_OPTION: OptionSpec = { name: "help", short: "h", summary: "print this text" };
@@ -48,23 +66,17 @@ export function usageError(message: string, command?: string): RingmasterError {
 
 /** Reads the words behind a command. Throws RingmasterError `usage`. */
 export function parseCommand(spec: CommandSpec, words: readonly string[]): Arguments {
+  const { operands = [] } = spec;
   const options = [...spec.options, HELP_OPTION];
-  const unknown: string[] = [];
-  const parsed = parseArgs(words, {
-    boolean: options.filter((each) => each.value === undefined).map((each) => each.name),
-    string: options.filter((each) => each.value !== undefined).map((each) => each.name),
-    alias: Object.fromEntries(
-      options.flatMap((each) => each.short === undefined ? [] : [[each.name, each.short]]),
-    ),
-    "--": true,
-    unknown: (argument) => void unknown.push(argument),
-  });
+  const { parsed, unknown, positional } = splitWords(options, words);
   const given = (name: string) => Object.hasOwn(parsed, name) ? parsed[name] : undefined;
-  const surplus = Array.isArray(parsed["--"]) ? parsed["--"].map(String) : [];
-  const first = unknown[0] ?? surplus[0];
-  if (first !== undefined) throw usageError(describeUnknown(first, options), spec.name);
+  const surplus = unknown[0] ?? positional[operands.length];
+  if (surplus !== undefined) throw usageError(describeUnknown(surplus, spec, options), spec.name);
   const help = given("help") === true;
-  if (!help) checkValues(spec, given);
+  if (!help) {
+    checkOperands(spec, positional);
+    checkValues(spec, given);
+  }
   return {
     help,
     has: (name) => given(name) === true,
@@ -72,7 +84,64 @@ export function parseCommand(spec: CommandSpec, words: readonly string[]): Argum
       const value = given(name);
       return typeof value === "string" ? value : undefined;
     },
+    operand: (name) => positional[operands.findIndex((operand) => operand.name === name)],
   };
+}
+
+interface Words {
+  readonly parsed: Readonly<Record<string, unknown>>;
+  /** Options that there are not, as they were written. */
+  readonly unknown: readonly string[];
+  /** Words without dashes, and all behind `--`, in their order. */
+  readonly positional: readonly string[];
+}
+
+function splitWords(options: readonly OptionSpec[], words: readonly string[]): Words {
+  const unknown: string[] = [];
+  const parsed = parseArgs(words, {
+    boolean: options.filter((each) => each.value === undefined).map((each) => each.name),
+    string: ["_", ...options.filter((each) => each.value !== undefined).map((each) => each.name)],
+    alias: Object.fromEntries(
+      options.flatMap((each) => each.short === undefined ? [] : [[each.name, each.short]]),
+    ),
+    "--": true,
+    unknown(argument, key) {
+      if (key === undefined) return true;
+      unknown.push(argument);
+      return false;
+    },
+  });
+  const behindDashes = Array.isArray(parsed["--"]) ? parsed["--"].map(String) : [];
+  return { parsed, unknown, positional: [...parsed._.map(String), ...behindDashes] };
+}
+
+function checkOperands(spec: CommandSpec, positional: readonly string[]): void {
+  for (const [index, { name, optional }] of (spec.operands ?? []).entries()) {
+    const word = positional[index];
+    if (word === "" || (word === undefined && optional !== true)) {
+      throw usageError(
+        `cannot ${spec.name} without ${name}: ${usageLine(spec)}`,
+        spec.name,
+      );
+    }
+  }
+}
+
+/** How the command is written: `ringmaster weight SERVICE REAL N [--socket PATH]`. */
+export function usageLine({ name, operands = [], options }: CommandSpec): string {
+  return [
+    "ringmaster",
+    name,
+    ...operands.map((operand) => operand.optional === true ? `[${operand.name}]` : operand.name),
+    ...options.map(optionUsage),
+  ].join(" ");
+}
+
+function optionUsage(option: OptionSpec): string {
+  const whole = option.value === undefined
+    ? spelling(option)
+    : `${spelling(option)} ${option.value}`;
+  return option.required === true ? whole : `[${whole}]`;
 }
 
 function checkValues(spec: CommandSpec, given: (name: string) => unknown): void {
@@ -95,11 +164,14 @@ function spelling(option: OptionSpec): string {
   return option.short === undefined ? `--${option.name}` : `-${option.short}`;
 }
 
-function describeUnknown(argument: string, options: readonly OptionSpec[]): string {
+function describeUnknown(
+  argument: string,
+  { operands = [] }: CommandSpec,
+  options: readonly OptionSpec[],
+): string {
   if (!argument.startsWith("-")) {
-    const hint = options.some((each) => each.name === "config")
-      ? ", did you mean " + JSON.stringify(`-c ${argument}`) + "?"
-      : "";
+    const takesConfig = options.some((each) => each.name === "config") && operands.length === 0;
+    const hint = takesConfig ? `, did you mean ${JSON.stringify(`-c ${argument}`)}?` : "";
     return `unexpected argument "${argument}"${hint}`;
   }
   const [written = argument] = argument.split("=");
@@ -120,6 +192,42 @@ export function parseSeconds(text: string, option: string, command: string): num
   if (seconds > 0 && seconds <= 86_400) return seconds;
   throw usageError(
     `option ${option} is "${text}", wanted a number of seconds above 0, at most 86400`,
+    command,
+  );
+}
+
+/** A duration with its unit within limits, in milliseconds. Throws RingmasterError `usage`. */
+export function parseSpan(
+  text: string,
+  limits: { readonly minMs: number; readonly maxMs: number },
+  option: string,
+  command: string,
+): number {
+  const { minMs, maxMs } = limits;
+  const spanMs = parseDuration(text);
+  if (spanMs !== undefined && spanMs >= minMs && spanMs <= maxMs) return spanMs;
+  throw usageError(
+    `option ${option} is "${text}", wanted a duration with its unit, ` +
+      `from ${formatDuration(minMs)} to ${formatDuration(maxMs)}`,
+    command,
+  );
+}
+
+/** A whole number within limits, both included. Throws RingmasterError `usage`. */
+export function parseWhole(
+  text: string,
+  limits: { readonly min: number; readonly max: number; readonly or?: string },
+  what: string,
+  command: string,
+): number {
+  const { min, max, or } = limits;
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : -1;
+  if (value >= min && value <= max) return value;
+  const wanted = max === Number.MAX_SAFE_INTEGER
+    ? `a whole number of at least ${min}`
+    : `a whole number from ${min} to ${max}`;
+  throw usageError(
+    `${what} is "${text}", wanted ${wanted}${or === undefined ? "" : ` or "${or}"`}`,
     command,
   );
 }

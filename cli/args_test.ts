@@ -5,8 +5,11 @@ import {
   type CommandSpec,
   parseCommand,
   parseSeconds,
+  parseSpan,
+  parseWhole,
   unknownCommand,
   usageError,
+  usageLine,
 } from "./args.ts";
 
 const RUN: CommandSpec = {
@@ -93,6 +96,72 @@ Deno.test("parseCommand lets somebody who asks for help forget everything else",
   assertEquals(parseCommand(RUN, ["-h", "--node"]).help, true);
 });
 
+const WEIGHT: CommandSpec = {
+  name: "weight",
+  summary: "weighs",
+  operands: [
+    { name: "SERVICE", summary: "which service" },
+    { name: "REAL", summary: "which server" },
+    { name: "N", summary: "how much", optional: true },
+  ],
+  options: [
+    { name: "socket", value: "PATH", summary: "the socket" },
+    { name: "wait", summary: "wait" },
+  ],
+};
+
+Deno.test("parseCommand reads operands by their places, wherever options stand between them", () => {
+  for (
+    const words of [
+      ["web", "10.0.0.2:80", "007"],
+      ["--wait", "web", "--socket", "/s", "10.0.0.2:80", "007"],
+      ["web", "10.0.0.2:80", "007", "--socket=/s"],
+      ["--", "web", "10.0.0.2:80", "007"],
+    ]
+  ) {
+    const args = parseCommand(WEIGHT, words);
+    assertEquals(
+      ["SERVICE", "REAL", "N"].map((name) => args.operand(name)),
+      ["web", "10.0.0.2:80", "007"],
+    );
+  }
+});
+
+Deno.test("parseCommand takes what stands behind two dashes for operands, dashes and all", () => {
+  assertEquals(parseCommand(WEIGHT, ["web", "--", "-x"]).operand("REAL"), "-x");
+});
+
+Deno.test("parseCommand lets an operand out only where it may be, and names the one that is missing", () => {
+  const args = parseCommand(WEIGHT, ["web", "a"]);
+  assertEquals(args.operand("N"), undefined);
+  assertEquals(args.operand("NONE"), undefined);
+  const usage = "ringmaster weight SERVICE REAL [N] [--socket PATH] [--wait]";
+  const more = '; "ringmaster weight --help" says more';
+  assertEquals(refusal([], WEIGHT), `cannot weight without SERVICE: ${usage}${more}`);
+  assertEquals(refusal(["web"], WEIGHT), `cannot weight without REAL: ${usage}${more}`);
+  assertEquals(refusal(["web", ""], WEIGHT), `cannot weight without REAL: ${usage}${more}`);
+  assertEquals(
+    refusal(["a", "b", "c", "d"], WEIGHT),
+    `unexpected argument "d"${more}`,
+  );
+  assertEquals(parseCommand(WEIGHT, ["--help"]).help, true);
+});
+
+Deno.test("parseCommand refuses an unknown option beside operands", () => {
+  assertEquals(
+    refusal(["web", "a", "--wiat"], WEIGHT),
+    'unknown option "--wiat", did you mean "--wait"? "ringmaster weight --help" says more',
+  );
+  assertEquals(
+    refusal(["web", "a", "-1"], WEIGHT),
+    'unknown option "-1"; "ringmaster weight --help" says more',
+  );
+});
+
+Deno.test("usageLine shows how a command is written", () => {
+  assertEquals(usageLine(RUN), "ringmaster run -c PATH [--node NAME] [--dry-run]");
+});
+
 Deno.test("parseCommand gives arguments or a usage error, whatever is typed", () => {
   const word = fc.oneof(
     fc.constantFrom("-c", "--config", "--node=", "--", "-", "--dry-run", "--__proto__", "-h"),
@@ -101,6 +170,9 @@ Deno.test("parseCommand gives arguments or a usage error, whatever is typed", ()
   fc.assert(fc.property(fc.array(word, { maxLength: 6 }), (words) => {
     try {
       parseCommand(RUN, words);
+      const { help, operand } = parseCommand(WEIGHT, words);
+      // What was accepted has all that is needed.
+      assertEquals(help || operand("REAL") !== undefined, true);
     } catch (thrown) {
       if (!(thrown instanceof RingmasterError) || thrown.code !== "usage") throw thrown;
     }
@@ -129,4 +201,39 @@ Deno.test("parseSeconds takes numbers above zero and nothing else", () => {
   for (const text of ["0", "-1", "5s", "", "1e9", "86401", "Infinity"]) {
     assertThrows(() => parseSeconds(text, "--for", "demo"), RingmasterError, `--for is "${text}"`);
   }
+});
+
+Deno.test("parseSpan takes durations with their units, within limits", () => {
+  const limits = { minMs: 1_000, maxMs: 3_600_000 };
+  const read = (text: string) => parseSpan(text, limits, "--deadline", "drain");
+  assertEquals(["1s", "90s", "1.5m", "1h"].map(read), [1_000, 90_000, 90_000, 3_600_000]);
+  for (const text of ["", "5", "0s", "999ms", "2h", "-1m", "m"]) {
+    const { message } = assertThrows(() => read(text), RingmasterError);
+    assertEquals(
+      message,
+      `option --deadline is "${text}", wanted a duration with its unit, from 1s to 1h; ` +
+        '"ringmaster drain --help" says more',
+    );
+  }
+});
+
+Deno.test("parseWhole takes whole numbers within limits, and names the word that goes instead", () => {
+  const read = (text: string) => parseWhole(text, { min: 0, max: 9, or: "none" }, "N", "weight");
+  assertEquals(["0", "9", "007"].map(read), [0, 9, 7]);
+  for (const text of ["", "10", "-1", "1.0", "1e0", "0x1", " 1"]) {
+    const { message } = assertThrows(() => read(text), RingmasterError);
+    assertEquals(
+      message,
+      `N is "${text}", wanted a whole number from 0 to 9 or "none"; ` +
+        '"ringmaster weight --help" says more',
+    );
+  }
+  const { message } = assertThrows(
+    () => parseWhole("x", { min: 0, max: Number.MAX_SAFE_INTEGER }, "option --after", "events"),
+    RingmasterError,
+  );
+  assertEquals(
+    message.split(";")[0],
+    'option --after is "x", wanted a whole number of at least 0',
+  );
 });

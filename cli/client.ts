@@ -1,54 +1,146 @@
-/** Asking a running director over its unix socket. */
+/** Asking a running director over its unix socket: one request, one answer. */
 
-import { formatDuration, messageOf, plainReason, RingmasterError, type Snapshot } from "../mod.ts";
+import {
+  type ErrorCode,
+  formatDuration,
+  messageOf,
+  plainReason,
+  RingmasterError,
+  type Snapshot,
+} from "../mod.ts";
 
 /** A director answers within milliseconds; its own limit for reading the backend's counters is 5 s. */
 const ANSWER_LIMIT_MS = 7_000;
+/** A verb may have to wait for a round of the table, whose commands have limits of their own. */
+export const VERB_LIMIT_MS = 60_000;
+/** Some thousand bytes for each of ten thousand servers are far less. */
+const ANSWER_BYTES_MAX = 64 * 1_024 * 1_024;
 
-/** Throws RingmasterError `no_director` where nobody answers, and `connection_failed` where the answer is an error. */
-export async function fetchSnapshot(
-  socket: string,
-  limitMs: number = ANSWER_LIMIT_MS,
-): Promise<Snapshot> {
-  const answer = await ask(socket, "/api/v1/status", limitMs);
-  if (!isSnapshot(answer)) {
-    throw new RingmasterError(
-      "connection_failed",
-      `cannot read the status from "${socket}": what answers there is no director`,
-    );
-  }
-  return answer;
+export interface Question {
+  readonly path: string;
+  /** Makes the request a POST of this as JSON. */
+  readonly body?: unknown;
+  readonly limitMs?: number;
 }
 
-async function ask(socket: string, path: string, limitMs: number): Promise<unknown> {
-  using client = Deno.createHttpClient({ proxy: { transport: "unix", path: socket } });
-  const signal = AbortSignal.timeout(limitMs);
-  let response: Response;
-  let body: unknown;
-  try {
-    response = await fetch(`http://localhost${path}`, { client, signal });
-    body = await response.json();
-  } catch (thrown) {
-    throw await describeFailure(socket, thrown, signal.aborted, limitMs);
+/** The director answered with a problem (RFC 9457); the message is the problem's sentence. */
+export class ProblemAnswer extends RingmasterError {
+  readonly status: number;
+  /** The whole problem, with what it has beside the sentence. */
+  readonly problem: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    status: number,
+    problem: Readonly<Record<string, unknown>>,
+  ) {
+    super(code, message);
+    this.name = "ProblemAnswer";
+    this.status = status;
+    this.problem = problem;
   }
-  if (response.ok) return body;
-  throw new RingmasterError(
+}
+
+/**
+ * The director's answer. Throws RingmasterError `no_director` where nobody answers, ProblemAnswer where the answer
+ * is a problem, and `connection_failed` where it is no answer at all.
+ */
+export async function ask(socket: string, question: Question): Promise<unknown> {
+  const { path, body, limitMs = ANSWER_LIMIT_MS } = question;
+  using client = unixClient(socket);
+  const signal = AbortSignal.timeout(limitMs);
+  const init = body === undefined ? {} : {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  };
+  try {
+    const response = await fetch(`http://localhost${path}`, { ...init, client, signal });
+    const answer = parseAnswer(await readText(response));
+    if (response.ok && answer !== undefined) return answer;
+    throw problemAnswer(socket, path, response.status, answer);
+  } catch (thrown) {
+    if (thrown instanceof RingmasterError) throw thrown;
+    throw await describeFailure(socket, thrown, signal.aborted ? limitMs : undefined);
+  }
+}
+
+/** The director's picture of itself. Throws as `ask` does. */
+export async function fetchSnapshot(socket: string, limitMs?: number): Promise<Snapshot> {
+  const limit = limitMs === undefined ? {} : { limitMs };
+  const answer = await ask(socket, { path: "/api/v1/status", ...limit });
+  if (isSnapshot(answer)) return answer;
+  throw noSense(socket, "the status");
+}
+
+/** Answers of a director have the shape that its version gives them; this is for what has another. */
+export function noSense(socket: string, what: string): RingmasterError {
+  return new RingmasterError(
     "connection_failed",
-    `cannot read "${path}" from the director at "${socket}": ${
-      detailOf(body) ?? `status ${response.status}`
-    }`,
+    `cannot read ${what} from "${socket}": what answers there is no director`,
   );
 }
 
+export function unixClient(socket: string): Deno.HttpClient {
+  return Deno.createHttpClient({ proxy: { transport: "unix", path: socket } });
+}
+
+/** Throws RingmasterError where the answer is longer than any that means something. */
+async function readText(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > ANSWER_BYTES_MAX) {
+      throw new RingmasterError(
+        "connection_failed",
+        `cannot read the answer: it is longer than ${ANSWER_BYTES_MAX} bytes`,
+      );
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** The value of a JSON text, or undefined where it is none. */
+function parseAnswer(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const CODES: Readonly<Record<number, ErrorCode>> = { 404: "not_found", 409: "refused" };
+
+/** An answer that is none of success as an error that shows the problem's own sentence where it has one. */
+export function problemAnswer(
+  socket: string,
+  path: string,
+  status: number,
+  answer: unknown,
+): RingmasterError {
+  if (status < 400) return noSense(socket, `"${path}"`);
+  const problem = isRecord(answer) ? answer : {};
+  const detail = typeof problem["detail"] === "string" ? problem["detail"] : undefined;
+  const ours = detail !== undefined && status < 500;
+  const message = ours
+    ? detail
+    : `cannot read "${path}" from the director at "${socket}": ${detail ?? `status ${status}`}`;
+  const code = ours ? CODES[status] ?? "refused" : "connection_failed";
+  return new ProblemAnswer(code, message, status, problem);
+}
+
 /** Fetch says little about why it failed, so the socket is tried once more by hand. */
-async function describeFailure(
+export async function describeFailure(
   socket: string,
   thrown: unknown,
-  late: boolean,
-  limitMs: number,
+  passedLimitMs: number | undefined,
 ): Promise<RingmasterError> {
-  if (late) {
-    return noDirector(socket, `nothing came back within ${formatDuration(limitMs)}`);
+  if (passedLimitMs !== undefined) {
+    return noDirector(socket, `nothing came back within ${formatDuration(passedLimitMs)}`);
   }
   try {
     (await Deno.connect({ transport: "unix", path: socket })).close();
@@ -78,16 +170,12 @@ function noDirector(socket: string, why: string): RingmasterError {
   );
 }
 
-/** The sentence of a problem (RFC 9457). */
-function detailOf(body: unknown): string | undefined {
-  if (typeof body !== "object" || body === null || !("detail" in body)) return undefined;
-  return typeof body.detail === "string" ? body.detail : undefined;
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Enough of a look to tell a director from something else that speaks HTTP. */
 function isSnapshot(body: unknown): body is Snapshot {
-  return typeof body === "object" && body !== null &&
-    "version" in body && typeof body.version === "string" &&
-    "services" in body && Array.isArray(body.services) &&
-    "backend" in body && "reconcile" in body;
+  return isRecord(body) && typeof body["version"] === "string" &&
+    Array.isArray(body["services"]) && isRecord(body["backend"]) && isRecord(body["reconcile"]);
 }

@@ -1,28 +1,8 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { RingmasterError } from "../mod.ts";
-import { fetchSnapshot } from "./client.ts";
+import { ask, fetchSnapshot, ProblemAnswer } from "./client.ts";
+import { withServer } from "./test_server.ts";
 import { SNAPSHOT } from "./test_snapshot.ts";
-
-/** Runs the body with a socket on which the handler answers. */
-async function withServer(
-  handler: (request: Request) => Response | Promise<Response>,
-  body: (socket: string) => Promise<void>,
-): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "ringmaster-client-" });
-  const path = `${folder}/admin.sock`;
-  const abort = new AbortController();
-  const server = Deno.serve(
-    { transport: "unix", path, signal: abort.signal, onListen: () => {} },
-    handler,
-  );
-  try {
-    await body(path);
-  } finally {
-    abort.abort();
-    await server.finished;
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 async function failure(socket: string, limitMs?: number): Promise<RingmasterError> {
   return await assertRejects(() => fetchSnapshot(socket, limitMs), RingmasterError);
@@ -84,6 +64,48 @@ Deno.test("fetchSnapshot tells a director from something else that answers", asy
   await withServer(() => new Response("<html>"), async (socket) => {
     const error = await failure(socket);
     assertEquals(error.code, "connection_failed");
-    assertStringIncludes(error.message, "cannot talk to the director");
+    assertStringIncludes(error.message, "what answers there is no director");
+  });
+});
+
+Deno.test("ask posts a body as JSON, and gets with none", () =>
+  withServer(
+    async (request) =>
+      Response.json({
+        method: request.method,
+        type: request.headers.get("content-type"),
+        text: await request.text(),
+      }),
+    async (socket) => {
+      assertEquals(await ask(socket, { path: "/x", body: { force: true } }), {
+        method: "POST",
+        type: "application/json",
+        text: '{"force":true}',
+      });
+      assertEquals(await ask(socket, { path: "/x" }), { method: "GET", type: null, text: "" });
+    },
+  ));
+
+Deno.test("ask throws a problem with its sentence as the message, and all that it has", async () => {
+  const cases = [[404, "not_found"], [409, "refused"], [415, "refused"], [422, "refused"]] as const;
+  for (const [status, code] of cases) {
+    const problem = { status, detail: "cannot do it: it is so", removed: 3 };
+    await withServer(() => Response.json(problem, { status }), async (socket) => {
+      const error = await assertRejects(() => ask(socket, { path: "/x" }), ProblemAnswer);
+      assertEquals([error.code, error.message, error.status], [code, problem.detail, status]);
+      assertEquals(error.problem, problem);
+    });
+  }
+});
+
+Deno.test("ask reads no answer without an end", async () => {
+  const piece = new Uint8Array(8 * 1_024 * 1_024).fill(32);
+  const endless = () =>
+    new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull: (controller) => controller.enqueue(piece),
+    });
+  await withServer(() => new Response(endless()), async (socket) => {
+    const error = await assertRejects(() => ask(socket, { path: "/x" }), RingmasterError);
+    assertStringIncludes(error.message, "it is longer than");
   });
 });

@@ -1,6 +1,6 @@
 /** Help texts, made from what the commands say about themselves. Pure. */
 
-import { type CommandSpec, HELP_OPTION, type OptionSpec } from "./args.ts";
+import { type CommandSpec, HELP_OPTION, type OptionSpec, usageLine } from "./args.ts";
 import { alignRows, type Painter } from "./output.ts";
 
 const EXIT_CODES = [
@@ -15,7 +15,7 @@ export function overallHelp(commands: readonly CommandSpec[], paint: Painter): s
   return [
     `${paint("bold", "ringmaster")}: a layer-4 load-balancing director for Linux`,
     "",
-    "Usage: ringmaster COMMAND [OPTION...]",
+    "Usage: ringmaster COMMAND [OPERAND...] [OPTION...]",
     ...section("Commands", alignRows(rows), paint),
     "",
     '"ringmaster COMMAND --help" explains a command.',
@@ -24,15 +24,16 @@ export function overallHelp(commands: readonly CommandSpec[], paint: Painter): s
 }
 
 export function commandHelp(command: CommandSpec, paint: Painter): string {
+  const { operands = [] } = command;
   const options = [...command.options, HELP_OPTION];
-  const rows = options.flatMap((option) =>
-    option.summary.split("\n").map((line, index) => [index === 0 ? optionLabel(option) : "", line])
-  );
   return [
     `${paint("bold", `ringmaster ${command.name}`)}: ${command.summary}`,
     "",
-    `Usage: ringmaster ${[command.name, ...command.options.map(usageOf)].join(" ")}`,
-    ...section("Options", alignRows(rows), paint),
+    `Usage: ${usageLine(command)}`,
+    ...(operands.length === 0
+      ? []
+      : section("Operands", labelled(operands, ({ name }) => name), paint)),
+    ...section("Options", labelled(options, optionLabel), paint),
     ...(command.sections ?? []).flatMap(({ title, lines }) => section(title, lines, paint)),
   ].join("\n");
 }
@@ -46,8 +47,14 @@ function optionLabel({ name, short, value }: OptionSpec): string {
   return `${dash}--${name}${value === undefined ? "" : ` ${value}`}`;
 }
 
-function usageOf({ name, short, value, required }: OptionSpec): string {
-  const written = short === undefined ? `--${name}` : `-${short}`;
-  const whole = value === undefined ? written : `${written} ${value}`;
-  return required === true ? whole : `[${whole}]`;
+/** A row for each, its summary on as many lines as it has. */
+function labelled<Spec extends { readonly summary: string }>(
+  specs: readonly Spec[],
+  labelOf: (spec: Spec) => string,
+): string[] {
+  return alignRows(
+    specs.flatMap((spec) =>
+      spec.summary.split("\n").map((line, index) => [index === 0 ? labelOf(spec) : "", line])
+    ),
+  );
 }

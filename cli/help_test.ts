@@ -47,7 +47,7 @@ Deno.test("overallHelp lists exactly the commands that there are, and the exit c
     text,
     `ringmaster: a layer-4 load-balancing director for Linux
 
-Usage: ringmaster COMMAND [OPTION...]
+Usage: ringmaster COMMAND [OPERAND...] [OPTION...]
 
 Commands:
   check    says whether a configuration is valid
@@ -60,6 +60,32 @@ Exit codes:
   1  it failed, or problems were found
   2  the command line was not understood
   3  no director answers on the socket`,
+  );
+});
+
+Deno.test("commandHelp shows operands before the options, those that may be left out in brackets", () => {
+  const why: CommandSpec = {
+    name: "why",
+    summary: "tells why",
+    operands: [
+      { name: "SERVICE", summary: "its name,\nor its id" },
+      { name: "REAL", summary: "one server", optional: true },
+    ],
+    options: [],
+  };
+  assertEquals(
+    commandHelp(why, plainPainter),
+    `ringmaster why: tells why
+
+Usage: ringmaster why SERVICE [REAL]
+
+Operands:
+  SERVICE  its name,
+           or its id
+  REAL     one server
+
+Options:
+  -h, --help  print this text`,
   );
 });
 

@@ -2,18 +2,10 @@
 
 import { messageOf, RingmasterError } from "../mod.ts";
 import { parseCommand, unknownCommand } from "./args.ts";
-import { check } from "./commands/check.ts";
 import { type Command, EXIT, type ExitCode } from "./commands/command.ts";
-import { demo } from "./commands/demo.ts";
-import { plan } from "./commands/plan.ts";
-import { run } from "./commands/run.ts";
-import { status } from "./commands/status.ts";
-import { version } from "./commands/version.ts";
+import { COMMANDS } from "./commands/list.ts";
 import { commandHelp, overallHelp } from "./help.ts";
 import { type Console, systemConsole } from "./output.ts";
-
-/** In the order of the help text. */
-const COMMANDS: readonly Command[] = [run, check, plan, status, demo, version];
 
 async function dispatch(words: readonly string[], console: Console): Promise<ExitCode> {
   const [word, ...rest] = words;

@@ -5,6 +5,8 @@ export interface Console {
   /** Whether standard output is a terminal on which lines can be drawn anew. */
   readonly interactive: boolean;
   readonly paint: Painter;
+  /** Whether nobody reads standard output any more, so that going on makes no sense. */
+  readonly closed: boolean;
   /** Columns and rows of the terminal; undefined where there is none. */
   size(): { readonly columns: number; readonly rows: number } | undefined;
   /** Writes a line, or several, to standard output. */
@@ -43,8 +45,15 @@ export function systemConsole(): Console {
   const env = (name: string) => Deno.env.get(name);
   const interactive = Deno.stdout.isTerminal() && env("TERM") !== "dumb";
   const colours = wantsColours(Deno.stdout.isTerminal(), env);
+  let closed = false;
+  const write = (text: string) => {
+    if (!writeAll(Deno.stdout, text)) closed = true;
+  };
   return {
     interactive,
+    get closed() {
+      return closed;
+    },
     paint: colours ? colourPainter : plainPainter,
     size() {
       try {
@@ -53,18 +62,20 @@ export function systemConsole(): Console {
         return undefined;
       }
     },
-    out: (text) => writeAll(Deno.stdout, `${text}\n`),
-    error: (text) => writeAll(Deno.stderr, `${text}\n`),
-    raw: (text) => writeAll(Deno.stdout, text),
+    out: (text) => write(`${text}\n`),
+    error: (text) => void writeAll(Deno.stderr, `${text}\n`),
+    raw: write,
   };
 }
 
-function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
+/** Whether it was written: not where the reader has seen enough, as `head` does, or where the terminal is gone. */
+function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string): boolean {
   let rest = new TextEncoder().encode(text);
   try {
     while (rest.length > 0) rest = rest.subarray(stream.writeSync(rest));
+    return true;
   } catch {
-    // The reader has seen enough, as `head` does, or the terminal is gone; the work goes on.
+    return false;
   }
 }
 
@@ -127,6 +138,19 @@ export function formatAge(durationMs: number): string {
   if (hours > 0) return `${hours}h ${minutes % 60}m`;
   if (minutes > 0) return `${minutes}m ${seconds % 60}s`;
   return `${seconds}s`;
+}
+
+/** A moment in the time of this place: `2026-11-22 16:00:00`. */
+export function formatMoment(time: number): string {
+  const date = new Date(time);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${formatClock(time)}`;
+}
+
+/** The time of day in the time of this place: `16:00:00`. */
+export function formatClock(time: number): string {
+  return new Date(time).toTimeString().slice(0, 8);
 }
 
 /** Milliseconds with as many digits as mean something: `0.4 ms`, `12 ms`, `1.5 s`. */

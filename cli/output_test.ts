@@ -6,7 +6,9 @@ import {
   colourPainter,
   count,
   formatAge,
+  formatClock,
   formatLatency,
+  formatMoment,
   json,
   plainPainter,
   printable,
@@ -130,4 +132,10 @@ Deno.test("systemConsole goes on when nobody reads any more", async () => {
   const said = await new Response(child.stderr).text();
   assertEquals((await child.status).code, 0);
   assertEquals(said, "the end\n");
+});
+
+Deno.test("formatMoment and formatClock tell the time of this place, to the second", () => {
+  const time = new Date(2026, 10, 2, 6, 5, 4, 999).getTime();
+  assertEquals(formatMoment(time), "2026-11-02 06:05:04");
+  assertEquals(formatClock(time), "06:05:04");
 });

@@ -1,6 +1,7 @@
 /** A snapshot of the director as lines for a person. Pure. */
 
 import type { HealthStatus, ServerSnapshot, ServiceSnapshot, Snapshot } from "../mod.ts";
+import { serverNotes } from "./server_notes.ts";
 import {
   type Alignment,
   alignRows,
@@ -67,7 +68,7 @@ export function renderServices(snapshot: Snapshot, paint: Painter): string[] {
     ...(service.servers.length === 0 ? ["  no real servers"] : [`  ${headingLine}`]),
     ...service.servers.flatMap((server) => [
       `  ${lines[next++] ?? ""}`,
-      ...reasonLine(server, paint),
+      ...serverNotes(server, snapshot.takenAt).map((note) => `    ${paint("yellow", note)}`),
     ]),
     ...fallbackLine(service, paint),
   ]);
@@ -97,12 +98,14 @@ function describeChecks({ checks }: Snapshot): string {
 }
 
 function serviceTitle(service: ServiceSnapshot, paint: Painter): string {
-  const { id, name, scheduler, persistence, quiescent } = service;
+  const { id, name, scheduler, persistence, quiescent, onePacket, schedulerFlags = [] } = service;
   const up = service.servers.filter((server) => server.status === "up").length;
   const words = [
     ...(name === id ? [] : [printable(name)]),
     scheduler,
+    ...(schedulerFlags.length === 0 ? [] : [`flags ${schedulerFlags.join(" ")}`]),
     ...(persistence === undefined ? [] : [`persistent ${persistence.timeoutSeconds}s`]),
+    ...(onePacket === true ? ["one-packet"] : []),
     ...(quiescent ? ["quiescent"] : []),
   ];
   const summary = `${up} of ${service.servers.length} up`;
@@ -110,11 +113,11 @@ function serviceTitle(service: ServiceSnapshot, paint: Painter): string {
 }
 
 function serverRow(server: ServerSnapshot, takenAt: number, paint: Painter): string[] {
-  const { id, forwarding, status, since, tableWeight, lastCheck, stats } = server;
+  const { id, forwarding, since, tableWeight, lastCheck, stats } = server;
   return [
     id,
     forwarding,
-    paint(STATUS_STYLE[status], status),
+    stateCell(server, paint),
     tableWeight === undefined ? "-" : String(tableWeight),
     stats === undefined ? "-" : String(stats.activeConnections),
     since === 0 ? "-" : formatAge(takenAt - since),
@@ -124,10 +127,12 @@ function serverRow(server: ServerSnapshot, takenAt: number, paint: Painter): str
   ];
 }
 
-/** Why a server is out, where the last check does not already say so. */
-function reasonLine({ reason, lastCheck }: ServerSnapshot, paint: Painter): string[] {
-  if (reason === undefined || reason === lastCheck?.message) return [];
-  return [`    ${paint("yellow", `gets no new connections: ${printable(reason)}`)}`];
+/** What the checks say, and beside it what an operator or the maintenance folder says. */
+function stateCell({ status, standing }: ServerSnapshot, paint: Painter): string {
+  const health = paint(STATUS_STYLE[status], status);
+  const mode = standing?.mode;
+  if (mode === undefined) return health;
+  return `${health}, ${paint("yellow", mode === "maintenance" ? "in maintenance" : mode)}`;
 }
 
 function fallbackLine({ fallback }: ServiceSnapshot, paint: Painter): string[] {

@@ -39,6 +39,19 @@ Deno.test("renderStatus says why a server is out where the last check does not",
   assert(!shown(withServers(DOWN_SERVER)).includes("gets no new connections"));
 });
 
+Deno.test("renderStatus shows what an operator or the maintenance folder says about a server", () => {
+  const since = TAKEN_AT - 5_000;
+  const text = shown(withServers(
+    { ...UP_SERVER, standing: { mode: "draining", since }, connectionsLeft: 3 },
+    { ...DOWN_SERVER, standing: { mode: "maintenance", file: "10.0.0.146", weight: 5, since } },
+  ));
+  assertStringIncludes(text, "10.0.0.147:9072  masq     up, draining               1");
+  assertStringIncludes(text, "\n    draining for 5s: 3 connections left\n");
+  assertStringIncludes(text, "10.0.0.146:9072  masq     down, in maintenance       -");
+  assertStringIncludes(text, "\n    in maintenance for 5s because of file 10.0.0.146\n");
+  assertStringIncludes(text, "\n    weight 5 (configured 1)");
+});
+
 Deno.test("renderStatus shows a server that was not checked yet", () => {
   const { lastCheck: _, ...fresh } = DOWN_SERVER;
   const text = shown(withServers({ ...fresh, status: "unknown", since: 0, reason: "not yet" }));
@@ -54,11 +67,16 @@ Deno.test("renderStatus shows persistence, quiescence and the fallback of a serv
     name: service.id,
     persistence: { timeoutSeconds: 60 },
     quiescent: true,
+    onePacket: true,
+    schedulerFlags: ["sh-port", "sh-fallback"],
     fallback: { id: "127.0.0.1:80", inUse: false },
     servers: [],
   };
   const text = shown({ services: [full] });
-  assertStringIncludes(text, "10.0.0.150:9072/tcp  rr, persistent 60s, quiescent, 0 of 0 up");
+  assertStringIncludes(
+    text,
+    "10.0.0.150:9072/tcp  rr, flags sh-port sh-fallback, persistent 60s, one-packet, quiescent, 0 of 0 up",
+  );
   assertStringIncludes(text, "  no real servers\n  fallback 127.0.0.1:80 is not needed");
   const inUse = shown({ services: [{ ...full, fallback: { id: "127.0.0.1:80", inUse: true } }] });
   assertStringIncludes(inUse, "fallback 127.0.0.1:80 is in use");

@@ -6,6 +6,8 @@ export interface TestConsole extends Console {
   /** Standard output so far. */
   readonly stdout: string;
   readonly stderr: string;
+  /** From now on nobody reads it. */
+  close(): void;
 }
 
 export interface TestConsoleOptions {
@@ -17,7 +19,12 @@ export interface TestConsoleOptions {
 export function createTestConsole(options: TestConsoleOptions = {}): TestConsole {
   let stdout = "";
   let stderr = "";
+  let closed = false;
   return {
+    get closed() {
+      return closed;
+    },
+    close: () => void (closed = true),
     interactive: options.interactive ?? false,
     paint: options.paint ?? plainPainter,
     size: () => options.size,

@@ -2,7 +2,9 @@
 
 import {
   builtinPlugins,
+  type ConfigOverrides,
   createRegistry,
+  defaultSocketPath,
   loadConfig,
   type LoadResult,
   type Registry,
@@ -26,6 +28,7 @@ export const CONFIG_OPTION: OptionSpec = {
   value: "PATH",
   summary: "the configuration: a YAML file, or an ldirectord.cf as it is",
   required: true,
+  completes: "file",
 };
 
 export const BACKEND_OPTION: OptionSpec = {
@@ -33,6 +36,7 @@ export const BACKEND_OPTION: OptionSpec = {
   value: "NAME",
   summary: "who forwards: ipvsadm (the kernel), userspace (this process) or memory (nobody);\n" +
     "default: what the configuration says, else the kernel where it can, else this process",
+  completes: ["ipvsadm", "userspace", "memory"],
 };
 
 /** For commands that ask a running director. */
@@ -41,6 +45,7 @@ export const SOCKET_OPTION: OptionSpec = {
   value: "PATH",
   summary: "unix socket of the director's administration; default: RINGMASTER_SOCKET,\n" +
     "else the place that fits the user, such as /run/ringmaster/admin.sock for root",
+  completes: "file",
 };
 
 /** For the director itself. */
@@ -50,7 +55,25 @@ export const SERVED_SOCKET_OPTION: OptionSpec = {
     "else RINGMASTER_SOCKET, else the place that fits the user",
 };
 
+export const STATE_OPTION: OptionSpec = {
+  name: "state",
+  value: "DIR",
+  summary:
+    "folder that keeps what operators say with drain, disable and weight; default: what the\n" +
+    "configuration says, else RINGMASTER_STATE, else the place that fits the user, such as\n" +
+    "/var/lib/ringmaster for root",
+  completes: "folder",
+};
+
+/** For commands that can do without a configuration. */
+export const OPTIONAL_CONFIG_OPTION: OptionSpec = { ...CONFIG_OPTION, required: false };
+
 export const JSON_OPTION: OptionSpec = { name: "json", summary: "print JSON for programs" };
+
+/** The socket of the director that is asked. */
+export function socketOf(args: Arguments): string {
+  return args.text("socket") ?? defaultSocketPath();
+}
 
 export interface Source {
   readonly registry: Registry;
@@ -61,14 +84,20 @@ export interface Source {
 /** The configuration that the command line names, and the plugins that ship. */
 export function sourceOf(path: string, args: Arguments): Source {
   const registry = createRegistry(builtinPlugins);
-  const overrides = {
-    ...optional("node", args),
-    ...optional("backend", args),
-    ...optional("socket", args),
-  };
+  const overrides = overridesOf(args);
   return {
     registry,
     load: () => loadConfig({ path, registry, ports: systemPorts, overrides }),
+  };
+}
+
+/** What the command line says and the configuration might say otherwise. */
+export function overridesOf(args: Arguments): ConfigOverrides {
+  return {
+    ...optional("node", args),
+    ...optional("backend", args),
+    ...optional("socket", args),
+    ...optional("state", args),
   };
 }
 

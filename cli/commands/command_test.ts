@@ -1,6 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { parseCommand } from "../args.ts";
-import { BACKEND_OPTION, CONFIG_OPTION, SOCKET_OPTION, sourceOf } from "./command.ts";
+import {
+  BACKEND_OPTION,
+  CONFIG_OPTION,
+  SOCKET_OPTION,
+  socketOf,
+  sourceOf,
+  STATE_OPTION,
+} from "./command.ts";
 import { VALID, withFile } from "./test_files.ts";
 
 const SPEC = {
@@ -10,17 +17,24 @@ const SPEC = {
     CONFIG_OPTION,
     BACKEND_OPTION,
     SOCKET_OPTION,
+    STATE_OPTION,
     { name: "node", value: "NAME", summary: "" },
   ],
 };
 
 Deno.test("sourceOf has the command line override the file", () =>
   withFile(VALID, async (path) => {
-    const words = ["-c", path, "--backend", "userspace", "--node", "lb9", "--socket", "/s.sock"];
-    const loaded = await sourceOf(path, parseCommand(SPEC, words)).load();
+    const words = [
+      ...["-c", path, "--backend", "userspace", "--node", "lb9"],
+      ...["--socket", "/s.sock", "--state", "/var/lib/other"],
+    ];
+    const args = parseCommand(SPEC, words);
+    assertEquals(socketOf(args), "/s.sock");
+    const loaded = await sourceOf(path, args).load();
     assert(loaded.ok);
     assertEquals(loaded.config.backend, "userspace");
     assertEquals(loaded.config.node, "lb9");
+    assertEquals(loaded.config.stateDirectory, "/var/lib/other");
     const admin = loaded.config.observers.find((observer) => observer.type === "admin");
     assertEquals(admin?.options, { socket: "/s.sock" });
   }));

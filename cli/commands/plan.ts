@@ -32,14 +32,13 @@ export const plan: Command = {
     },
   ],
   async run(args, console) {
-    const source = sourceOf(args.text("config") ?? "", args);
-    const loaded = await source.load();
+    const loaded = await sourceOf(args.text("config") ?? "", args).load();
     for (const each of loaded.ok ? loaded.warnings : loaded.problems) {
       console.error(formatProblem(each));
     }
     if (!loaded.ok) return EXIT.failed;
-    const { config } = loaded;
-    const planned = await planOnce({ config, registry: source.registry, ports: systemPorts });
+    const { config, registry } = loaded;
+    const planned = await planOnce({ config, registry, ports: systemPorts });
     if (args.has("json")) {
       console.out(json(planned));
       return EXIT.done;

@@ -21,6 +21,7 @@ import {
   SERVED_SOCKET_OPTION,
   type Source,
   sourceOf,
+  STATE_OPTION,
 } from "./command.ts";
 
 export const run: Command = {
@@ -31,6 +32,7 @@ export const run: Command = {
     { name: "node", value: "NAME", summary: "name of this director; default: the host name" },
     BACKEND_OPTION,
     SERVED_SOCKET_OPTION,
+    STATE_OPTION,
     { name: "dry-run", summary: "check and log, but change nothing in the table" },
   ],
   sections: [
@@ -38,7 +40,7 @@ export const run: Command = {
       title: "Signals",
       lines: [
         "TERM, INT  stop clean; a second one while stopping ends the program at once",
-        "HUP        read the configuration anew; a broken one changes nothing",
+        'HUP        read the configuration anew; a broken one changes nothing; as "ringmaster reload"',
       ],
     },
     {
@@ -79,10 +81,10 @@ function makeDirector(
     path,
     loaded,
     load: source.load,
-    registry: source.registry,
     ports: systemPorts,
     version: VERSION,
     dryRun: args.has("dry-run"),
+    guardProcess: true,
     onFault: (message) => console.error(`ringmaster: ${message}`),
   });
 }

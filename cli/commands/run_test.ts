@@ -20,7 +20,7 @@ Deno.test("run fails where another director has the socket, and names it", () =>
     const socket = `${path}.sock`;
     using _other = Deno.listen({ transport: "unix", path: socket });
     const error = await assertRejects(
-      () => runCommand(run, ["-c", path, "--socket", socket]),
+      () => runCommand(run, ["-c", path, "--socket", socket, "--state", `${path}.state`]),
       RingmasterError,
     );
     assertEquals(error.code, "socket_busy");

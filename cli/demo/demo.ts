@@ -122,7 +122,9 @@ async function writeConfig(folder: string, example: URL, layout: Layout): Promis
 
 async function makeDirector({ config, socket }: DemoPlaces, console: Console): Promise<Director> {
   const registry = createRegistry(builtinPlugins);
-  const overrides = { node: "demo", backend: "userspace", socket };
+  // What operators said to another director is none of the demo's business.
+  const state = config.replace(/[^/]*$/, "state");
+  const overrides = { node: "demo", backend: "userspace", socket, state };
   const load = async () =>
     withQuietLog(await loadConfig({ path: config, registry, ports: systemPorts, overrides }));
   const loaded = await load();
@@ -133,7 +135,6 @@ async function makeDirector({ config, socket }: DemoPlaces, console: Console): P
     path: config,
     loaded,
     load,
-    registry,
     ports: systemPorts,
     version: VERSION,
     onFault: (message) => console.error(`ringmaster: ${message}`),

@@ -7,16 +7,11 @@ import {
   severityOf,
   type Snapshot,
 } from "../../mod.ts";
-import { alignRows, clip, type Console, type Painter, printable, type Style } from "../output.ts";
+import { SEVERITY_STYLE } from "../event_view.ts";
+import { alignRows, clip, type Console, formatClock, type Painter, printable } from "../output.ts";
 import { renderRejected, renderServices } from "../status_view.ts";
 import type { Layout } from "./layout.ts";
 import { type NodeState, RESTART_MS } from "./nodes.ts";
-
-const SEVERITY_STYLE: Readonly<Record<Severity, Style | undefined>> = {
-  info: undefined,
-  warning: "yellow",
-  error: "red",
-};
 
 export interface DemoPlaces {
   readonly config: string;
@@ -75,7 +70,7 @@ export function eventLine(event: DirectorEvent, paint: Painter): string {
 }
 
 export function noteLine(time: number, text: string, severity: Severity, paint: Painter): string {
-  const clock = paint("dim", new Date(time).toTimeString().slice(0, 8));
+  const clock = paint("dim", formatClock(time));
   const style = SEVERITY_STYLE[severity];
   const shown = printable(text);
   return `${clock}  ${style === undefined ? shown : paint(style, shown)}`;

@@ -9,6 +9,8 @@ import { programWords, ringmaster, runs, withFolder, withRingmaster } from "./cl
 interface Scene {
   readonly config: string;
   readonly socket: string;
+  /** Nobody's overrides but those of the test. */
+  readonly state: string;
   readonly logfile: string;
   /** The port on which something answers; the server on the next one is down. */
   readonly livePort: number;
@@ -21,6 +23,7 @@ async function withFiles(body: (scene: Scene) => Promise<void>): Promise<void> {
     const scene = {
       config: `${folder}/ringmaster.yaml`,
       socket: `${folder}/admin.sock`,
+      state: `${folder}/state`,
       logfile: `${folder}/ringmaster.log`,
       livePort: listener.addr.port,
     };
@@ -43,11 +46,14 @@ services:
 
 /** Runs the body beside a director of the scene. */
 async function withDirector(
-  { config, socket }: Scene,
+  { config, socket, state }: Scene,
   body: (director: StartedProgram) => Promise<void>,
   ...words: string[]
 ): Promise<void> {
-  const all = ["run", "-c", config, "--socket", socket, "--node", "lb1", ...words];
+  const all = [
+    ...["run", "-c", config, "--socket", socket, "--state", state, "--node", "lb1"],
+    ...words,
+  ];
   await withRingmaster(all, body);
 }
 
@@ -139,7 +145,9 @@ Deno.test("ringmaster run prints problems on standard error and ends with 1", ()
 Deno.test("ringmaster run refuses to run beside another director on the same socket", () =>
   withScene(async (scene, first) => {
     await first.waitFor(/ server\.up /);
-    const { code, stderr } = await ringmaster("run", "-c", scene.config, "--socket", scene.socket);
+    const { config, socket, state } = scene;
+    const words = ["run", "-c", config, "--socket", socket, "--state", state];
+    const { code, stderr } = await ringmaster(...words);
     assertEquals(code, 1);
     assertStringIncludes(stderr, `"${scene.socket}": another director answers there`);
     assertEquals((await statusOf(scene)).pid, first.pid);
@@ -174,7 +182,8 @@ Deno.test("ringmaster run ends at once with 1 on a second signal while it is sto
 
 Deno.test("ringmaster run ends although nobody reads its output", () =>
   withFiles(async (scene) => {
-    const words = programWords(["run", "-c", scene.config, "--socket", scene.socket]);
+    const { config, socket, state } = scene;
+    const words = programWords(["run", "-c", config, "--socket", socket, "--state", state]);
     const child = new Deno.Command(Deno.execPath(), {
       args: words.slice(1),
       stdout: "piped",

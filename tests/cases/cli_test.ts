@@ -4,7 +4,10 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { VERSION } from "../../mod.ts";
 import { ARTICLE, ringmaster, withFolder } from "./cli_program.ts";
 
-const COMMANDS = ["run", "check", "plan", "status", "demo", "version"];
+const COMMANDS = (
+  "run check convert plan status why events drain enable disable weight reload doctor demo " +
+  "plugins schema completions version"
+).split(" ");
 
 Deno.test("ringmaster without a command prints the help on standard error and ends with 2", async () => {
   const { code, stdout, stderr } = await ringmaster();
@@ -39,7 +42,7 @@ Deno.test("ringmaster names the nearest word for a misspelt command or option, a
   assertEquals(
     command.stderr,
     'ringmaster: unknown command "chekc", did you mean "check"? there are ' +
-      'run, check, plan, status, demo, version; "ringmaster --help" says more\n',
+      `${COMMANDS.join(", ")}; "ringmaster --help" says more\n`,
   );
   const option = await ringmaster("check", "--confg", ARTICLE);
   assertEquals(option.code, 2);
@@ -47,6 +50,13 @@ Deno.test("ringmaster names the nearest word for a misspelt command or option, a
     option.stderr,
     'ringmaster: unknown option "--confg", did you mean "--config"? ' +
       '"ringmaster check --help" says more\n',
+  );
+  const operand = await ringmaster("weight", "web", "10.0.0.2:80");
+  assertEquals(operand.code, 2);
+  assertEquals(
+    operand.stderr,
+    "ringmaster: cannot weight without N: ringmaster weight SERVICE REAL N [--socket PATH]; " +
+      '"ringmaster weight --help" says more\n',
   );
   const missing = await ringmaster("run");
   assertEquals(missing.code, 2);
@@ -105,4 +115,29 @@ Deno.test("ringmaster version and --version print the version", async () => {
   for (const word of ["version", "--version"]) {
     assertEquals((await ringmaster(word)).stdout, `ringmaster ${VERSION}\n`);
   }
+});
+
+Deno.test("ringmaster convert writes the article's file as YAML that checks and plans the same", () =>
+  withFolder(async (folder) => {
+    const output = `${folder}/ringmaster.yaml`;
+    const written = await ringmaster("convert", ARTICLE, "-o", output);
+    assertEquals([written.code, written.stdout], [0, ""]);
+    assertEquals((await ringmaster("convert", ARTICLE)).stdout, await Deno.readTextFile(output));
+    assertEquals((await ringmaster("check", "-c", output)).code, 0);
+    const planOf = async (path: string) =>
+      (await ringmaster("plan", "-c", path, "--backend", "memory")).stdout;
+    assertEquals(await planOf(output), await planOf(ARTICLE));
+    const again = await ringmaster("convert", ARTICLE, "-o", output);
+    assertEquals(again.code, 1);
+    assertStringIncludes(again.stderr, "it is there already; --force overwrites it");
+  }));
+
+Deno.test("ringmaster schema, plugins and completions print to standard output and nothing else", async () => {
+  for (const words of [["schema"], ["plugins"], ["completions", "bash"]]) {
+    const { code, stdout, stderr } = await ringmaster(...words);
+    assertEquals([code, stderr], [0, ""], words.join(" "));
+    assert(stdout.endsWith("\n") && stdout.length > 500, words.join(" "));
+  }
+  const listed = JSON.parse((await ringmaster("plugins", "--json")).stdout) as { id: string }[];
+  assert(listed.some(({ id }) => id === "checker.http"));
 });

@@ -8,7 +8,8 @@ import {
 } from "../../../core/plugin/mod.ts";
 import { createApp } from "./app.ts";
 import type { AdminOptions } from "./options.ts";
-import { problemResponse } from "./problem.ts";
+import { problemOf } from "./problem.ts";
+import { createEventStreams } from "./streams.ts";
 import { asSocketError, prepareSocket, protectSocket, removeSocket } from "./socket.ts";
 
 /** How long a stop waits for requests under way. */
@@ -16,7 +17,8 @@ const GRACE_MS = 1_000;
 
 export function createAdmin(options: AdminOptions, context: ObserverContext): Observer {
   const path = options.socket ?? defaultSocketPath();
-  const app = createApp(context.director);
+  const streams = createEventStreams(context);
+  const app = createApp({ director: context.director, streams });
   let server: Deno.HttpServer | undefined;
 
   return {
@@ -26,12 +28,13 @@ export function createAdmin(options: AdminOptions, context: ObserverContext): Ob
       }
       await prepareSocket(path);
       signal.throwIfAborted();
+      streams.reopen();
       try {
         server = Deno.serve({
           transport: "unix",
           path,
           onListen: () => {},
-          onError: (thrown) => problemResponse(500, `cannot answer: ${String(thrown)}`),
+          onError: (thrown) => problemOf(thrown, "cannot answer"),
         }, (request) => app.fetch(request));
         await protectSocket(path);
       } catch (thrown) {
@@ -42,6 +45,8 @@ export function createAdmin(options: AdminOptions, context: ObserverContext): Ob
       if (server === undefined) return;
       const serving = server;
       server = undefined;
+      // An open stream has no end of its own, and would hold the stop up.
+      streams.close();
       // Requests under way may end, but must not hold the stop up.
       const { promise: limit, resolve } = Promise.withResolvers<void>();
       const cancelLimit = context.clock.after(GRACE_MS, resolve);

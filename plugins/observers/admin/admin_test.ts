@@ -1,16 +1,22 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { type ObserverContext, RingmasterError, systemClock } from "../../../core/plugin/mod.ts";
-import { createTestContext, instantiate } from "../../../core/testing/mod.ts";
+import {
+  createEventBus,
+  type ObserverContext,
+  RingmasterError,
+  systemClock,
+} from "../../../core/plugin/mod.ts";
+import { createTestContext, eventually, instantiate } from "../../../core/testing/mod.ts";
 import { plugin } from "./mod.ts";
 
 const signal = new AbortController().signal;
 
 function contextWith(version: string): ObserverContext {
   const snapshot = { version, node: "lb1", pid: 7 };
+  const context = createTestContext("observer.admin", { clock: systemClock });
   return {
-    ...createTestContext("observer.admin", { clock: systemClock }),
+    ...context,
     // The API hands on what it gets; the parts that it reads are enough here.
-    director: { snapshot: () => Promise.resolve(snapshot as never) },
+    director: { ...context.director, snapshot: () => Promise.resolve(snapshot as never) },
   };
 }
 
@@ -139,3 +145,52 @@ Deno.test("the admin plugin refuses options that it does not know", () => {
   assert(!prepared.ok);
   assertStringIncludes(prepared.problems[0]?.message ?? "", 'did you mean "socket"?');
 });
+
+Deno.test("the admin observer streams events, and its stop ends the streams at once", () =>
+  inFolder(async (folder) => {
+    const socket = `${folder}/admin.sock`;
+    const context = contextWith("1");
+    const bus = createEventBus({ now: () => 5, onFault: () => {} });
+    const observer = instantiate(plugin, { socket }, { ...context, events: bus });
+    await observer.start(signal);
+    using client = Deno.createHttpClient({ proxy: { transport: "unix", path: socket } });
+    const response = await fetch("http://localhost/api/v1/events", {
+      client,
+      headers: { accept: "text/event-stream" },
+    });
+    assert(response.body !== null);
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    assertEquals((await reader.read()).value, ": events follow\n\n");
+    bus.emit({ type: "service.recovered", service: "10.0.0.1:80/tcp" });
+    assertStringIncludes((await reader.read()).value ?? "", "id: 1\nevent: service.recovered\n");
+    const startedAt = performance.now();
+    await observer.stop();
+    assertEquals((await reader.read()).done, true);
+    assert(performance.now() - startedAt < 900, "the stop waited for the stream");
+    await observer.start(signal);
+    assertEquals((await ask(socket)).version, "1");
+    await observer.stop();
+  }));
+
+Deno.test("the admin observer forgets a client that went away", () =>
+  inFolder(async (folder) => {
+    const socket = `${folder}/admin.sock`;
+    const subscribed = new Set<unknown>();
+    const events = {
+      subscribe(subscriber: unknown) {
+        subscribed.add(subscriber);
+        return () => void subscribed.delete(subscriber);
+      },
+    };
+    const observer = instantiate(plugin, { socket }, { ...contextWith("1"), events });
+    await observer.start(signal);
+    {
+      using connection = await Deno.connect({ transport: "unix", path: socket });
+      const head = "GET /api/v1/events HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\n\r\n";
+      await connection.write(new TextEncoder().encode(head));
+      await connection.read(new Uint8Array(100));
+      assertEquals(subscribed.size, 1);
+    }
+    await eventually("the subscription ends", () => subscribed.size === 0);
+    await observer.stop();
+  }));

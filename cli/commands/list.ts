@@ -1,0 +1,40 @@
+/** Every command, in the order of the help text. */
+
+import { check } from "./check.ts";
+import type { Command } from "./command.ts";
+import { completionsFor } from "./completions.ts";
+import { convert } from "./convert.ts";
+import { demo } from "./demo.ts";
+import { doctor } from "./doctor.ts";
+import { drain } from "./drain.ts";
+import { events } from "./events.ts";
+import { plan } from "./plan.ts";
+import { plugins } from "./plugins.ts";
+import { reload } from "./reload.ts";
+import { run } from "./run.ts";
+import { schema } from "./schema.ts";
+import { status } from "./status.ts";
+import { disable, enable, weight } from "./verbs.ts";
+import { version } from "./version.ts";
+import { why } from "./why.ts";
+
+export const COMMANDS: readonly Command[] = [
+  run,
+  check,
+  convert,
+  plan,
+  status,
+  why,
+  events,
+  drain,
+  enable,
+  disable,
+  weight,
+  reload,
+  doctor,
+  demo,
+  plugins,
+  schema,
+  completionsFor(() => COMMANDS),
+  version,
+];

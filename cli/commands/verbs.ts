@@ -1,0 +1,138 @@
+/** `ringmaster enable`, `disable` and `weight`: what an operator says about one server. */
+
+import type { VerbOutcome } from "../../mod.ts";
+import { type Arguments, type OperandSpec, parseWhole } from "../args.ts";
+import { ask, isRecord, noSense, VERB_LIMIT_MS } from "../client.ts";
+import { type Console, printable } from "../output.ts";
+import { type Command, EXIT, SOCKET_OPTION, socketOf } from "./command.ts";
+
+export const MEMBER_OPERANDS: readonly OperandSpec[] = [
+  { name: "SERVICE", summary: "the virtual service, by its name or by its id" },
+  { name: "REAL", summary: "the real server, by its id" },
+];
+
+export const KEPT_SECTION = {
+  title: "How long it holds",
+  lines: [
+    "Until it is taken back: it outlives reloads and restarts, and is shown wherever the server is.",
+  ],
+};
+
+/** Weights of ip_vs have 16 bits (ipvsadm(8), option -w). */
+const WEIGHT_MAX = 65_535;
+const CONFIGURED = "configured";
+
+export interface Member {
+  readonly service: string;
+  readonly server: string;
+}
+
+export function memberOf(args: Arguments): Member {
+  return { service: args.operand("SERVICE") ?? "", server: args.operand("REAL") ?? "" };
+}
+
+/** Has the director do it. Throws RingmasterError `not_found` or `refused` with the director's own sentence. */
+export async function askVerb(
+  socket: string,
+  verb: string,
+  body: Readonly<Record<string, unknown>>,
+): Promise<VerbOutcome> {
+  const answer = await ask(socket, {
+    path: `/api/v1/servers/${verb}`,
+    body,
+    limitMs: VERB_LIMIT_MS,
+  });
+  if (isOutcome(answer)) return answer;
+  throw noSense(socket, "the outcome");
+}
+
+/** What came of it on standard output, and on standard error what may be wrong with it. */
+export function tellOutcome({ message, warning }: VerbOutcome, console: Console): void {
+  console.out(printable(message));
+  if (warning !== undefined) console.error(`ringmaster: warning: ${printable(warning)}`);
+}
+
+function isOutcome(value: unknown): value is VerbOutcome {
+  return isRecord(value) && typeof value["service"] === "string" &&
+    typeof value["server"] === "string" && typeof value["message"] === "string" &&
+    ["string", "undefined"].includes(typeof value["warning"]);
+}
+
+export const disable: Command = {
+  name: "disable",
+  summary: "takes a real server out of service at once, as if it were down",
+  operands: MEMBER_OPERANDS,
+  options: [SOCKET_OPTION],
+  sections: [
+    KEPT_SECTION,
+    {
+      title: "Examples",
+      lines: [
+        "ringmaster disable spring-ring-http 10.0.0.147:9072",
+        "ringmaster enable spring-ring-http 10.0.0.147:9072    puts it back",
+      ],
+    },
+  ],
+  async run(args, console) {
+    tellOutcome(await askVerb(socketOf(args), "disable", { ...memberOf(args) }), console);
+    return EXIT.done;
+  },
+};
+
+export const enable: Command = {
+  name: "enable",
+  summary: "puts a real server back that was drained or disabled",
+  operands: MEMBER_OPERANDS,
+  options: [SOCKET_OPTION],
+  sections: [
+    {
+      title: "What it does",
+      lines: [
+        "Ends a drain or a disablement. Its checks alone decide then whether it is in service.",
+        'A weight that was set stays; "ringmaster weight SERVICE REAL configured" takes it back.',
+      ],
+    },
+    {
+      title: "Examples",
+      lines: ["ringmaster enable 10.0.0.150:9072/tcp 10.0.0.147:9072"],
+    },
+  ],
+  async run(args, console) {
+    tellOutcome(await askVerb(socketOf(args), "enable", { ...memberOf(args) }), console);
+    return EXIT.done;
+  },
+};
+
+export const weight: Command = {
+  name: "weight",
+  summary: "gives a real server another weight than the configuration does",
+  operands: [
+    ...MEMBER_OPERANDS,
+    {
+      name: "N",
+      summary: `from 0 (no new connections) to ${WEIGHT_MAX}, or "${CONFIGURED}" for what the\n` +
+        "configuration says",
+      completes: [CONFIGURED],
+    },
+  ],
+  options: [SOCKET_OPTION],
+  sections: [
+    KEPT_SECTION,
+    {
+      title: "Examples",
+      lines: [
+        "ringmaster weight spring-ring-http 10.0.0.147:9072 5",
+        `ringmaster weight spring-ring-http 10.0.0.147:9072 ${CONFIGURED}`,
+      ],
+    },
+  ],
+  async run(args, console) {
+    const text = args.operand("N") ?? "";
+    const wanted = text === CONFIGURED
+      ? text
+      : parseWhole(text, { min: 0, max: WEIGHT_MAX, or: CONFIGURED }, "N", "weight");
+    const body = { ...memberOf(args), weight: wanted };
+    tellOutcome(await askVerb(socketOf(args), "weight", body), console);
+    return EXIT.done;
+  },
+};
