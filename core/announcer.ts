@@ -2,7 +2,7 @@
 
 import type { EventId, EventSink } from "./events/mod.ts";
 import { serverId, type ServiceConfig, type ServiceId, serviceId } from "./model/mod.ts";
-import { type HealthView, serviceState } from "./state/mod.ts";
+import { type HealthView, serviceState, type StandingView } from "./state/mod.ts";
 
 export interface Announcer {
   /** Compares the services with how they were at the last call and emits what changed. */
@@ -10,6 +10,7 @@ export interface Announcer {
     services: readonly ServiceConfig[],
     healthOf: HealthView,
     causeOf: (service: ServiceId) => EventId | undefined,
+    standingOf?: StandingView,
   ): void;
 }
 
@@ -39,12 +40,12 @@ export function createAnnouncer(events: EventSink): Announcer {
   }
 
   return {
-    update(services, healthOf, causeOf) {
+    update(services, healthOf, causeOf, standingOf) {
       const next = new Map<ServiceId, Told>();
       for (const service of services) {
         const id = serviceId(service.key);
         const before = told.get(id) ?? NOTHING_TOLD;
-        const { serving, unknown, fallbackInUse } = serviceState(service, healthOf);
+        const { serving, unknown, fallbackInUse } = serviceState(service, healthOf, standingOf);
         const degraded = serving === 0 && (unknown === 0 || before.degraded);
         const now = { degraded, fallbackInUse };
         announce(service, before, now, causeOf(id));

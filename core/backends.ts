@@ -21,6 +21,8 @@ export interface ChosenBackend {
   readonly reason: string;
   readonly inProcess: boolean;
   readonly normalize?: Backend["normalize"];
+  /** Kernel settings that it needs. */
+  readonly sysctls?: Readonly<Record<string, string>>;
   start(): Promise<void>;
   stop(): Promise<void>;
   list(): Promise<ServiceTable>;
@@ -95,6 +97,7 @@ function guard(name: string, id: string, backend: Backend, clock: Clock): Chosen
     ...(backend.normalize === undefined
       ? {}
       : { normalize: (service) => backend.normalize?.(service) ?? service }),
+    ...(backend.sysctls === undefined ? {} : { sysctls: backend.sysctls }),
     start: () => call("start", async (signal) => await backend.start?.(signal)),
     stop: () => call("stop", async () => await backend.stop?.()),
     list: () => call("list", (signal) => backend.list(signal)),

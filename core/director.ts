@@ -1,36 +1,33 @@
 /**
- * The director: builds the rooms, joins them, and knows the order of start and stop.
- *
- *     configuration -> monitor -> health -> desired table -> reconciler -> backend
- *
- * Nothing flows upstream. A change of health marks the reconciler's work as due; what the backend
- * refuses is an event.
+ * The director: builds the rooms, joins them, and knows the order of start and stop. What decides about
+ * servers is the service river; around it are the observers, the configuration's file and the operator.
  */
 
-import { type Announcer, createAnnouncer } from "./announcer.ts";
-import { adoptionFrom } from "./adoption.ts";
 import { chooseBackend, type ChosenBackend } from "./backends.ts";
-import { describeChanges, type LoadResult, watchFile } from "./config/mod.ts";
+import { describeChanges, type LoadResult } from "./config/mod.ts";
+import { createControl } from "./control.ts";
+import { DrainWatch } from "./drain.ts";
 import { messageOf } from "./errors.ts";
 import {
   createEventBus,
   type EventBus,
   type EventFeed,
+  EventHistory,
   type EventId,
-  type TableAtStop,
 } from "./events/mod.ts";
-import { Monitor } from "./health/mod.ts";
-import { EMPTY_TABLE, type ServiceId, type ServiceTable, type Snapshot } from "./model/mod.ts";
+import { catchFaults } from "./faults.ts";
+import { createKeeper, type Keeper } from "./keeper.ts";
+import type { ReloadOutcome, Snapshot } from "./model/mod.ts";
 import { createObserverSet, type ObserverSet } from "./observers.ts";
-import { Ownership } from "./ownership.ts";
-import type { ObserverContext, Registry } from "./plugin/mod.ts";
-import type { Ports } from "./ports/mod.ts";
+import type { DirectorControl, ObserverContext } from "./plugin/mod.ts";
+import type { LogLevel, Ports } from "./ports/mod.ts";
 import { createProbeFactory, type ProbeFactory } from "./probes.ts";
-import { Reconciler, type Target } from "./reconcile/mod.ts";
-import { createReloader, type Reloader, type ReloadOutcome } from "./reload.ts";
-import { desiredTable, type HealthView, snapshotServices } from "./state/mod.ts";
+import { createReloader, type Loaded, type Reloader } from "./reload.ts";
+import { ServiceRiver } from "./river.ts";
+import { Site } from "./site.ts";
+import { Standings } from "./standings.ts";
 
-export type Loaded = Extract<LoadResult, { ok: true }>;
+export type { Loaded } from "./reload.ts";
 
 export interface DirectorOptions {
   /** The configuration file, watched for changes. */
@@ -38,11 +35,12 @@ export interface DirectorOptions {
   readonly loaded: Loaded;
   /** Reads the file anew, with the same overrides as the first time. */
   readonly load: () => Promise<LoadResult>;
-  readonly registry: Registry;
   readonly ports: Ports;
   readonly version: string;
   /** Tell what would be done to the table, and do nothing. */
   readonly dryRun?: boolean;
+  /** Make errors that nothing waits for events, for the whole process. */
+  readonly guardProcess?: boolean;
   /** Told of faults that are no events: a subscriber that threw. */
   readonly onFault?: (message: string) => void;
 }
@@ -55,9 +53,10 @@ export interface Director {
   start(): Promise<void>;
   /** Clean stop; with cleanstop the services leave the table. Works after a failed start, and twice. */
   stop(reason: string): Promise<void>;
-  reload(): Promise<ReloadOutcome>;
+  reload(options?: { readonly force?: boolean }): Promise<ReloadOutcome>;
   snapshot(): Promise<Snapshot>;
   readonly events: EventFeed;
+  readonly control: DirectorControl;
 }
 
 export function createDirector(options: DirectorOptions): Director {
@@ -66,52 +65,97 @@ export function createDirector(options: DirectorOptions): Director {
 
 class RunningDirector implements Director {
   readonly events: EventFeed;
+  readonly control: DirectorControl;
   readonly #options: DirectorOptions;
   readonly #bus: EventBus;
-  readonly #announcer: Announcer;
+  readonly #history = new EventHistory();
   readonly #probes: ProbeFactory;
   readonly #observers: ObserverSet;
-  readonly #monitor: Monitor;
+  readonly #keeper: Keeper;
+  readonly #standings: Standings;
+  readonly #drains: DrainWatch;
+  readonly #river: ServiceRiver;
   readonly #reloader: Reloader;
+  readonly #site: Site;
   readonly #startedAt: number;
   #loaded: Loaded;
   #loadedAt: number;
   #loadedBy: EventId | undefined;
   #rejected: string | undefined;
-  /** The last change of health in each service since the services were last announced. */
-  readonly #causes = new Map<ServiceId, EventId>();
   #backend: ChosenBackend | undefined;
-  #reconciler: Reconciler | undefined;
-  #unwatch: () => void = () => {};
+  #uncatch: () => void = () => {};
   #stopping: Promise<void> | undefined;
-  /** Set by a clean stop: nothing is wanted any more. */
-  #leaving = false;
-  readonly #ownership = new Ownership();
 
   constructor(options: DirectorOptions) {
-    const { registry, ports, onFault = () => {} } = options;
-    const { clock, random } = ports;
+    const { ports, onFault = () => {}, dryRun = false, loaded } = options;
+    const { clock } = ports;
     this.#options = { ...options, onFault };
-    this.#bus = createEventBus({ now: clock.now, onFault });
-    this.events = { subscribe: this.#bus.subscribe };
-    this.#bus.subscribe((event) => this.#ownership.see(event));
-    this.#announcer = createAnnouncer(this.#bus);
-    const contextOf = (pluginId: string) => this.#contextOf(pluginId);
-    this.#probes = createProbeFactory(registry, contextOf);
-    this.#observers = createObserverSet({ registry, clock, events: this.#bus, contextOf });
-    const onChange = (service: ServiceId, cause: EventId) => this.#healthChanged(service, cause);
-    this.#monitor = new Monitor({ clock, random, events: this.#bus, onChange });
+    this.#loaded = loaded;
     this.#startedAt = clock.now();
-    this.#loaded = options.loaded;
     this.#loadedAt = this.#startedAt;
+    this.#bus = createEventBus({ now: clock.now, onFault });
+    this.#bus.subscribe(this.#history.add);
+    this.events = { subscribe: this.#bus.subscribe };
+    const config = () => this.#loaded.config;
+    const services = () => config().services;
+    this.#keeper = createKeeper(loaded.config, ports, this.#bus);
+    this.#standings = new Standings({
+      clock,
+      events: this.#bus,
+      save: this.#keeper.save,
+      onChange: (service, cause) => {
+        this.#river.due(service, cause);
+        this.#drains.wake();
+      },
+    });
+    this.#site = new Site({
+      path: options.path,
+      ports,
+      events: this.#bus,
+      current: () => this.#loaded,
+      reload: () => this.reload(),
+      onMaintenance: (files) => this.#standings.setMaintenance(services(), files),
+    });
+    this.#river = new ServiceRiver(loaded.config, {
+      ports,
+      events: this.#bus,
+      standingOf: this.#standings.of,
+      dryRun,
+      onResult: (service, server, outcome) => this.#site.record(service, server, outcome),
+    });
+    this.#drains = new DrainWatch({
+      clock,
+      events: this.#bus,
+      standings: this.#standings,
+      services,
+      stats: async () => await this.#backend?.stats(),
+      settled: () => this.#river.reconcileState().state === "settled",
+    });
     this.#reloader = createReloader({
       path: options.path,
       events: this.#bus,
       load: options.load,
       current: () => this.#loaded,
-      apply: (loaded) => this.#apply(loaded),
-      onRejected: (reason) => this.#rejected = reason,
+      apply: (next) => this.#apply(next),
+      onRejected: (reason, digests) => {
+        this.#rejected = reason;
+        if (reason !== undefined) this.#site.watchRejected(digests);
+      },
     });
+    this.control = createControl({
+      clock,
+      history: this.#history,
+      standings: this.#standings,
+      snapshot: () => this.snapshot(),
+      reload: (force) => this.reload({ force }),
+      loaded: () => this.#loaded,
+    });
+    const contextOf = (pluginId: string) => this.#contextOf(pluginId);
+    this.#probes = createProbeFactory(contextOf, {
+      onPluginFault: (plugin, phase, message) =>
+        this.#bus.emit({ type: "plugin.failed", plugin, phase, message }),
+    });
+    this.#observers = createObserverSet({ clock, events: this.#bus, contextOf });
   }
 
   async start(): Promise<void> {
@@ -127,8 +171,8 @@ class RunningDirector implements Director {
     return this.#stopping ??= this.#stop(reason);
   }
 
-  reload(): Promise<ReloadOutcome> {
-    return this.#reloader.reload();
+  reload({ force = false }: { readonly force?: boolean } = {}): Promise<ReloadOutcome> {
+    return this.#reloader.reload(force);
   }
 
   async snapshot(): Promise<Snapshot> {
@@ -148,17 +192,22 @@ class RunningDirector implements Director {
         ...(this.#rejected === undefined ? {} : { rejected: this.#rejected }),
       },
       backend: { name: backend?.name ?? "", reason: backend?.reason ?? "not chosen yet", dryRun },
-      reconcile: this.#reconciler?.state() ?? { state: "working", rounds: 0, operations: 0 },
-      checks: this.#monitor.counters(),
-      services: snapshotServices(config.services, this.#healthOf, stats),
+      reconcile: this.#river.reconcileState(),
+      checks: this.#river.counters(),
+      services: this.#river.snapshot(stats),
     };
   }
 
   async #start(): Promise<void> {
-    const { registry, ports, version, dryRun = false, path } = this.#options;
-    const { clock, files } = ports;
-    const { config } = this.#loaded;
-    await this.#observers.start(config.observers);
+    const { ports, version, dryRun = false, guardProcess = false } = this.#options;
+    const { clock } = ports;
+    const { config, registry } = this.#loaded;
+    if (guardProcess) {
+      const current = () => this.#loaded.config;
+      this.#uncatch = catchFaults({ events: this.#bus, clock, config: current });
+    }
+    await this.#observers.start(config.observers, registry);
+    this.#standings.restore(await this.#keeper.load());
     this.#bus.emit({ type: "director.started", node: config.node, version });
     this.#tellLoaded([]);
     const contextOf = (pluginId: string) => this.#contextOf(pluginId);
@@ -166,120 +215,71 @@ class RunningDirector implements Director {
     this.#backend = backend;
     this.#bus.emit({ type: "backend.chosen", backend: backend.name, reason: backend.reason });
     await backend.start();
-    const adopt = adoptionFrom(config.services, await tableFound(backend), backend.normalize);
-    this.#ownership.claim(config.services);
-    this.#monitor.watch(this.#probes.watchedOf(config.services), adopt);
-    this.#reconciler = new Reconciler({
-      clock,
-      backend,
-      events: this.#bus,
-      target: () => this.#target(),
-      onRound: () => this.#announce(),
-      dryRun,
-    });
-    this.#reconciler.start();
-    const { digest } = this.#loaded;
-    this.#unwatch = watchFile({ path, files, clock, digest, onChange: () => this.#fileChanged() });
+    await this.#site.start(backend.sysctls, dryRun);
+    const watched = this.#probes.watchedOf(config.services, registry);
+    await this.#river.start(backend, watched, this.#loadedBy);
+    this.#drains.wake();
   }
 
   async #stop(reason: string): Promise<void> {
     this.#bus.emit({ type: "director.stopping", reason });
-    this.#unwatch();
-    this.#monitor.stop();
-    const { cleanstop } = this.#loaded.config;
-    if (this.#reconciler !== undefined) {
-      this.#leaving = cleanstop;
-      if (cleanstop) await this.#reconciler.flush();
-      await this.#reconciler.stop();
-    }
+    this.#drains.stop();
+    await this.#site.stop();
+    await this.#river.stop();
     try {
       await this.#backend?.stop();
     } catch (thrown) {
       this.#options.onFault?.(messageOf(thrown));
     }
-    this.#bus.emit({ type: "director.stopped", table: this.#tableAtStop() });
+    this.#bus.emit({ type: "director.stopped", table: this.#river.tableAtStop() });
     await this.#observers.stop();
+    this.#uncatch();
   }
 
-  #tableAtStop(): TableAtStop {
-    if (this.#reconciler === undefined || this.#options.dryRun) return "untouched";
-    if (this.#backend?.inProcess) return "removed";
-    if (!this.#leaving) return "left";
-    return this.#reconciler.state().state === "degraded" ? "not_removed" : "removed";
-  }
-
-  /** Puts a new configuration in force. */
-  #apply(next: Loaded): void {
-    const { services } = next.config;
-    // Creating the checkers is what can still fail; it comes before anything is changed.
-    const watched = this.#probes.watchedOf(services);
-    const changes = describeChanges(this.#loaded.config, next.config);
+  /** Puts a new configuration in force. What can fail comes first, and is undone where it does. */
+  async #apply(next: Loaded): Promise<readonly string[]> {
+    const { config, registry } = next;
+    const watched = this.#probes.watchedOf(config.services, registry);
+    const exchange = await this.#observers.prepare(config.observers, registry);
+    if (this.#stopping !== undefined) {
+      await exchange.cancel();
+      throw new Error("the director is stopping");
+    }
+    const changes = describeChanges(this.#loaded.config, config);
     this.#loaded = next;
     this.#loadedAt = this.#options.ports.clock.now();
-    this.#ownership.claim(services);
-    this.#monitor.watch(watched);
-    this.#tellLoaded(changes);
-    this.#reconciler?.due(this.#loadedBy);
+    // The old ones may be answering the very request that asks for this reload, so that nobody waits for their end.
+    exchange.commit().catch((thrown) => this.#options.onFault?.(messageOf(thrown)));
+    this.#river.apply(config, watched, this.#tellLoaded(changes));
+    await this.#site.apply();
+    this.#drains.wake();
+    return changes;
   }
 
-  #healthChanged(service: ServiceId, cause: EventId): void {
-    this.#causes.set(service, cause);
-    this.#reconciler?.due(cause);
-  }
-
-  /** Once a round and not once a change: a thousand servers that come up together are looked at a few times. */
-  #announce(): void {
-    this.#announcer.update(
-      this.#loaded.config.services,
-      this.#healthOf,
-      (id) => this.#causes.get(id) ?? this.#loadedBy,
-    );
-    this.#causes.clear();
-  }
-
-  #fileChanged(): void {
-    const { path, onFault } = this.#options;
-    if (this.#loaded.config.autoreload) {
-      this.reload().catch((thrown) => onFault?.(`cannot reload: ${messageOf(thrown)}`));
-    } else {
-      this.#bus.emit({ type: "config.ignored", path, reason: "autoreload is off" });
-    }
-  }
-
-  #target(): Target {
-    const { services } = this.#loaded.config;
-    const table = this.#leaving ? EMPTY_TABLE : desiredTable(services, this.#healthOf);
-    return { table, retired: this.#ownership.retired(table) };
-  }
-
-  readonly #healthOf: HealthView = (service, server) => this.#monitor.health(service, server);
-
-  #tellLoaded(changes: readonly string[]): void {
+  #tellLoaded(changes: readonly string[]): EventId {
     const { config, warnings } = this.#loaded;
     const servers = config.services.reduce((sum, service) => sum + service.servers.length, 0);
     const services = config.services.length;
     const { path } = config;
     const fact = { type: "config.loaded", path, services, servers, warnings, changes } as const;
     this.#loadedBy = this.#bus.emit(fact).id;
+    return this.#loadedBy;
   }
 
   #contextOf(pluginId: string): ObserverContext {
-    const { ports, onFault } = this.#options;
     return {
-      ...ports,
+      ...this.#options.ports,
       pluginId,
-      logger: { log: (level, message) => onFault?.(`${level}: ${pluginId}: ${message}`) },
+      logger: { log: (level, message) => this.#note(pluginId, level, message) },
       events: this.events,
-      director: { snapshot: () => this.snapshot() },
+      director: this.control,
     };
   }
-}
 
-/** The table that an earlier run left. Where it cannot be read, the reconciler will tell, and nothing is adopted. */
-async function tableFound(backend: ChosenBackend): Promise<ServiceTable> {
-  try {
-    return await backend.list();
-  } catch {
-    return EMPTY_TABLE;
+  /** What a plugin logs is an event; what the log itself has to say could not be heard there. */
+  #note(plugin: string, level: LogLevel, message: string): void {
+    if (level === "debug") return;
+    if (plugin === "observer.log") this.#options.onFault?.(`${level}: ${plugin}: ${message}`);
+    else this.#bus.emit({ type: "plugin.noted", plugin, level, message });
   }
 }

@@ -80,6 +80,7 @@ export function setStage(
   world: FakeWorld = createFakeWorld(),
   options: { dryRun?: boolean } = {},
 ): Stage {
+  const { registry, ports } = world;
   let content: DirectorConfig | string = config;
   let lastGood = config;
   let lastRead = config;
@@ -90,33 +91,29 @@ export function setStage(
   };
   write(config);
   const load = (): Promise<LoadResult> => {
-    const digest = digestOf(world.files.get(PATH) ?? "");
-    if (typeof content !== "string") lastRead = content;
-    return Promise.resolve(
-      typeof content === "string"
-        ? {
-          ok: false,
-          digest,
-          problems: [{ severity: "error", file: PATH, line: 3, path: "", message: content }],
-        }
-        : { ok: true, config: content, warnings: [], digest },
-    );
+    const read = tracesOf(world.files.get(PATH) ?? "");
+    if (typeof content === "string") {
+      const problem = {
+        severity: "error",
+        file: PATH,
+        line: 3,
+        path: "",
+        message: content,
+      } as const;
+      return Promise.resolve({ ok: false, ...read, problems: [problem] });
+    }
+    lastRead = content;
+    return Promise.resolve({ ok: true, config: content, warnings: [], ...read, registry });
   };
   const events: DirectorEvent[] = [];
-  const { registry, ports } = world;
-  const loaded = {
-    ok: true as const,
-    config,
-    warnings: [],
-    digest: digestOf(JSON.stringify(config)),
-  };
+  const read = tracesOf(JSON.stringify(config));
+  const loaded = { ok: true as const, config, warnings: [], ...read, registry };
   const onFault = (message: string) => console.error(message);
   const director = createDirector({
     ...options,
     path: PATH,
     loaded,
     load,
-    registry,
     ports,
     version: "0.0.0",
     onFault,
@@ -136,4 +133,10 @@ export function setStage(
         [...world.table.get(id)?.servers ?? []].map(([name, { weight }]) => [name, weight]),
       ),
   };
+}
+
+/** What a load tells of the text that it read. */
+function tracesOf(text: string) {
+  const digest = digestOf(text);
+  return { digest, digests: { [PATH]: digest }, files: [PATH] };
 }

@@ -2,6 +2,8 @@
 
 import { chooseBackend } from "./backends.ts";
 import type { DirectorConfig, Operation, ServerHealth } from "./model/mod.ts";
+import { keptAt } from "./keeper.ts";
+import { loadOverrides } from "./overrides_file.ts";
 import type { PluginContext, Registry } from "./plugin/mod.ts";
 import { type Ports, silentLogger } from "./ports/mod.ts";
 import { normalizeTable, plan } from "./reconcile/mod.ts";
@@ -22,8 +24,8 @@ export interface PlannedOnce {
 const ASSUMED_UP: ServerHealth = { status: "up", streak: 0, since: 0, served: true };
 
 /**
- * Assumes that every server is up, because nothing is checked. Throws RingmasterError `backend_unusable`,
- * `plugin_unknown` or what the backend says when its table cannot be read.
+ * Assumes that every server is up, because nothing is checked, and heeds what operators said. Throws RingmasterError
+ * `backend_unusable`, `plugin_unknown` or what the backend says when its table cannot be read.
  */
 export async function planOnce(options: PlanOnceOptions): Promise<PlannedOnce> {
   const { config, registry, ports } = options;
@@ -33,7 +35,13 @@ export async function planOnce(options: PlanOnceOptions): Promise<PlannedOnce> {
     logger: silentLogger,
   });
   const backend = await chooseBackend({ config, registry, clock: ports.clock, contextOf });
-  const desired = desiredTable(config.services, () => ASSUMED_UP);
+  const { overrides } = await loadOverrides(ports.files, keptAt(config, ports.files));
+  const said = new Map(overrides.map((each) => [`${each.service} ${each.server}`, each]));
+  const desired = desiredTable(
+    config.services,
+    () => ASSUMED_UP,
+    (service, server) => said.get(`${service} ${server}`),
+  );
   const operations = plan(normalizeTable(desired, backend.normalize), await backend.list());
   return { backend: backend.name, reason: backend.reason, operations };
 }

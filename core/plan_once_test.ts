@@ -1,6 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { configOf, server, service } from "./director_fixtures.ts";
 import { applyOperation, describeOperation, EMPTY_TABLE } from "./model/mod.ts";
+import { keptAt } from "./keeper.ts";
+import { saveOverrides } from "./overrides_file.ts";
 import { planOnce } from "./plan_once.ts";
 import { createFakeWorld } from "./testing/mod.ts";
 
@@ -30,6 +32,22 @@ Deno.test("planOnce plans the difference to what is there, and nothing where not
   const again = await planOnce({ config: changed, registry, ports });
   assertEquals(again.operations.map(describeOperation), [
     "edit server 10.0.0.1:80 masq weight 5 in 10.0.0.150:80/tcp",
+  ]);
+});
+
+Deno.test("planOnce heeds what operators said, as the director would", async () => {
+  const world = createFakeWorld();
+  const { ports, registry } = world;
+  const config = configOf([service([server(1), server(2)])], { stateDirectory: "/state" });
+  const member = { service: "10.0.0.150:80/tcp", since: 0 };
+  await saveOverrides(ports.files, keptAt(config, ports.files), [
+    { ...member, server: "10.0.0.1:80", mode: "disabled" },
+    { ...member, server: "10.0.0.2:80", weight: 7 },
+  ]);
+  const { operations } = await planOnce({ config, registry, ports });
+  assertEquals(operations.map(describeOperation), [
+    "add service 10.0.0.150:80/tcp rr",
+    "add server 10.0.0.2:80 masq weight 7 to 10.0.0.150:80/tcp",
   ]);
 });
 

@@ -1,85 +1,136 @@
 /**
  * Reload: a new configuration for a running director. Everything is decoded first; on any problem
  * what runs goes on, and the event says why, with lines. An identical file is a no-op, and a broken
- * one that was refused already is not told again.
+ * one that was refused already is not told again. What would remove most of the servers needs force.
  */
 
 import type { LoadResult } from "./config/mod.ts";
 import { messageOf } from "./errors.ts";
 import type { EventSink } from "./events/mod.ts";
-import { type DirectorConfig, formatProblem, type Problem } from "./model/mod.ts";
+import {
+  type DirectorConfig,
+  formatProblem,
+  type Problem,
+  type ReloadOutcome,
+  serverId,
+  serviceId,
+} from "./model/mod.ts";
 
-export type ReloadOutcome =
-  | { readonly kind: "applied" }
-  | { readonly kind: "unchanged" }
-  | { readonly kind: "rejected"; readonly problems: readonly string[] };
+export type Loaded = Extract<LoadResult, { ok: true }>;
 
 export interface ReloaderOptions {
   readonly path: string;
   readonly events: EventSink;
   readonly load: () => Promise<LoadResult>;
-  readonly current: () => { readonly config: DirectorConfig; readonly digest: string };
-  /** Puts a decoded configuration in force; throws, with nothing changed, where it cannot. */
-  readonly apply: (loaded: Extract<LoadResult, { ok: true }>) => void;
-  readonly onRejected: (reason: string | undefined) => void;
+  readonly current: () => Loaded;
+  /**
+   * Puts a decoded configuration in force and resolves with what changed; throws, with nothing changed, where it
+   * cannot.
+   */
+  readonly apply: (loaded: Loaded) => Promise<readonly string[]>;
+  /** Why the file as it is now is not in force, and the files that it names; undefined where it is. */
+  readonly onRejected: (reason: string | undefined, digests?: Loaded["digests"]) => void;
 }
 
 export interface Reloader {
-  /** Reloads run one after the other; calls that arrive meanwhile share the next one. */
-  reload(): Promise<ReloadOutcome>;
+  /** Reloads run one after the other; calls that arrive meanwhile share the next one, with force if one has it. */
+  reload(force?: boolean): Promise<ReloadOutcome>;
+}
+
+interface Refusal {
+  readonly digest: string | undefined;
+  readonly problems: readonly string[];
 }
 
 export function createReloader(options: ReloaderOptions): Reloader {
   const { path, events, load, current, apply, onRejected } = options;
   let running: Promise<ReloadOutcome> | undefined;
   let next: Promise<ReloadOutcome> | undefined;
-  let rejected:
-    | { readonly digest: string | undefined; readonly problems: readonly string[] }
-    | undefined;
+  let nextForced = false;
+  let rejected: Refusal | undefined;
 
-  async function once(): Promise<ReloadOutcome> {
+  async function once(force: boolean): Promise<ReloadOutcome> {
     const loaded = await load();
-    if (!loaded.ok) return reject(loaded.problems.map(formatProblem), loaded.digest);
+    if (!loaded.ok) return reject(loaded.problems.map(formatProblem), loaded);
     if (loaded.digest === current().digest) {
-      rejected = undefined;
-      onRejected(undefined);
+      accept();
       return { kind: "unchanged" };
     }
-    try {
-      apply({
-        ...loaded,
-        warnings: [...loaded.warnings, ...restartNeeded(current().config, loaded.config)],
-      });
-    } catch (thrown) {
-      return reject([messageOf(thrown)], loaded.digest);
+    const loss = lossOf(current().config, loaded.config);
+    if (loss.guarded && !force) {
+      reject([guardSentence(path, loss)], loaded);
+      return { kind: "guarded", removed: loss.removed, of: loss.of };
     }
-    rejected = undefined;
-    onRejected(undefined);
-    return { kind: "applied" };
+    const warnings = [...loaded.warnings, ...restartNeeded(current().config, loaded.config)];
+    try {
+      const changes = await apply({ ...loaded, warnings });
+      accept();
+      return { kind: "applied", changes };
+    } catch (thrown) {
+      return reject([messageOf(thrown)], loaded);
+    }
   }
 
-  function reject(problems: readonly string[], digest: string | undefined): ReloadOutcome {
-    const known = rejected !== undefined && digest !== undefined && rejected.digest === digest;
+  function accept(): void {
+    rejected = undefined;
+    onRejected(undefined);
+  }
+
+  function reject(
+    problems: readonly string[],
+    { digest, digests }: Pick<LoadResult, "digest" | "digests">,
+  ): ReloadOutcome {
+    const known = rejected !== undefined && digest !== undefined && rejected.digest === digest &&
+      rejected.problems.join() === problems.join();
     rejected = { digest, problems };
-    onRejected(problems.join("; "));
+    onRejected(problems.join("; "), digests);
     if (!known) events.emit({ type: "config.rejected", path, problems });
     return { kind: "rejected", problems };
   }
 
+  function run(force: boolean): Promise<ReloadOutcome> {
+    running = once(force).finally(() => running = undefined);
+    return running;
+  }
+
   return {
-    reload() {
-      if (running === undefined) {
-        running = once().finally(() => running = undefined);
-        return running;
-      }
+    reload(force = false) {
+      if (running === undefined) return run(force);
+      nextForced ||= force;
       next ??= running.catch(() => undefined).then(() => {
+        const forced = nextForced;
         next = undefined;
-        running = once().finally(() => running = undefined);
-        return running;
+        nextForced = false;
+        return run(forced);
       });
       return next;
     },
   };
+}
+
+export interface Loss {
+  /** Servers of services that would be gone, of all that there are now. */
+  readonly removed: number;
+  readonly of: number;
+  /** Whether that is so much that somebody must say that it is meant. */
+  readonly guarded: boolean;
+}
+
+/** A server counts once for each service that it is in; what a reload adds does not make up for what it removes. */
+export function lossOf(before: DirectorConfig, after: DirectorConfig): Loss {
+  const members = ({ services }: DirectorConfig) =>
+    services.flatMap(({ key, servers }) =>
+      servers.map((server) => `${serviceId(key)} ${serverId(server)}`)
+    );
+  const kept = new Set(members(after));
+  const all = members(before);
+  const removed = all.filter((member) => !kept.has(member)).length;
+  return { removed, of: all.length, guarded: removed * 2 > all.length };
+}
+
+function guardSentence(path: string, { removed, of }: Loss): string {
+  return `${path}: it would remove ${removed} of ${of} real servers, more than half; ` +
+    `"ringmaster reload --force" applies it all the same`;
 }
 
 /** What a reload cannot change: said as warnings, so that it is not silently ignored. */
@@ -96,9 +147,12 @@ export function restartNeeded(before: DirectorConfig, after: DirectorConfig): Pr
   if (JSON.stringify(before.backendOptions) !== JSON.stringify(after.backendOptions)) {
     warn("backends", "another option of a backend");
   }
-  if (before.node !== after.node) warn("node", "another node name");
-  if (JSON.stringify(before.observers) !== JSON.stringify(after.observers)) {
-    warn("", "another logfile or admin socket");
+  const fileOf = ({ plugins = [], backend }: DirectorConfig) =>
+    plugins.find(({ ids }) => ids.includes(`backend.${backend}`))?.digest;
+  if (before.backend === after.backend && fileOf(before) !== fileOf(after)) {
+    warn("plugins", "another version of the backend's plugin");
   }
+  if (before.node !== after.node) warn("node", "another node name");
+  if (before.stateDirectory !== after.stateDirectory) warn("state", "another state folder");
   return warnings;
 }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { configOf, PATH, server, service, setStage, type Stage, WEB } from "./director_fixtures.ts";
 import { describeOperation } from "./model/mod.ts";
-import { restartNeeded } from "./reload.ts";
+import { lossOf, restartNeeded } from "./reload.ts";
 
 const MAIL_KEY = { by: "address", protocol: "tcp", address: "10.0.0.151", port: 80 } as const;
 const MAIL = "10.0.0.151:80/tcp";
@@ -166,19 +166,71 @@ Deno.test("reloads that are asked for at the same time run one after the other",
   await director.stop("test");
 });
 
+Deno.test("lossOf counts the servers that would be gone, in each service that has them", () => {
+  const mail = service([server(1), server(3)], { key: MAIL_KEY });
+  const before = configOf([service([server(1), server(2)]), mail]);
+  assertEquals(lossOf(before, before), { removed: 0, of: 4, guarded: false });
+  assertEquals(lossOf(before, configOf([service([server(1), server(2)])])), {
+    removed: 2,
+    of: 4,
+    guarded: false,
+  });
+  assertEquals(lossOf(before, configOf([service([server(2), server(8), server(9)])])), {
+    removed: 3,
+    of: 4,
+    guarded: true,
+  });
+  assertEquals(lossOf(configOf([]), before), { removed: 0, of: 0, guarded: false });
+});
+
+Deno.test("a reload that would remove more than half of all servers needs force", async () => {
+  const { world, write, director, sentences } = await running(
+    configOf([service([server(1), server(2), server(3)])]),
+  );
+  write(configOf([service([server(1)])]));
+  await world.clock.advance(NOTICED_MS);
+  assertEquals(world.applied, []);
+  assertEquals(sentences(), [
+    `configuration ${PATH} rejected, nothing changed: ${PATH}: it would remove 2 of 3 real servers, ` +
+    'more than half; "ringmaster reload --force" applies it all the same',
+  ]);
+  assertEquals(await director.reload(), { kind: "guarded", removed: 2, of: 3 });
+  assertEquals(sentences().length, 1);
+  assertEquals((await director.reload({ force: true })).kind, "applied");
+  await world.clock.advance(100);
+  assertEquals([...world.table.get(WEB)?.servers.keys() ?? []], ["10.0.0.1:80"]);
+  assertEquals((await director.snapshot()).config.rejected, undefined);
+  await director.stop("test");
+});
+
+Deno.test("a reload with force that waits for another one keeps its force", async () => {
+  const { write, director, world } = await running(configOf([service([server(1), server(2)])]));
+  write(configOf([]));
+  const outcomes = await Promise.all([
+    director.reload(),
+    director.reload({ force: true }),
+    director.reload(),
+  ]);
+  assertEquals(outcomes.map((each) => each.kind), ["guarded", "applied", "applied"]);
+  await world.clock.advance(100);
+  assertEquals(world.table.has(WEB), false);
+  await director.stop("test");
+});
+
 Deno.test("restartNeeded warns of what a reload cannot change, and of nothing else", () => {
   const before = configOf([]);
-  assertEquals(restartNeeded(before, configOf([service([server(1)])])), []);
+  const easy = configOf([service([server(1)])], { observers: [{ type: "log", options: {} }] });
+  assertEquals(restartNeeded(before, easy), []);
   const after = configOf([], {
     backend: "memory",
     node: "two",
     backendOptions: { memory: {} },
-    observers: [{ type: "log", options: {} }],
+    stateDirectory: "/srv/state",
   });
   assertEquals(restartNeeded(before, after).map((each) => each.message), [
     "another backend takes effect at the next start",
     "another option of a backend takes effect at the next start",
     "another node name takes effect at the next start",
-    "another logfile or admin socket takes effect at the next start",
+    "another state folder takes effect at the next start",
   ]);
 });

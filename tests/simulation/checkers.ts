@@ -69,26 +69,30 @@ export class OnlyCheckedServersServe {
   }
 }
 
-/**
- * Invariant 4, at rest: the table is what the configuration and the true state of the servers call for. `healthy`
- * is the world's own truth, not what the director believes.
- */
-export function tableIsRight(
-  config: DirectorConfig,
-  healthy: (server: string) => boolean,
-  table: ServiceTable,
-): void {
+/** The world's own truth, not what the director believes. */
+export interface Truth {
+  healthy(server: string): boolean;
+  /** What an operator has said and not taken back. */
+  said(service: string, server: string): { readonly out: boolean; readonly weight?: number };
+}
+
+/** Invariant 4, at rest: the table is what the configuration, the servers and the operator call for. */
+export function tableIsRight(config: DirectorConfig, truth: Truth, table: ServiceTable): void {
   for (const service of config.services) {
     const id = serviceId(service.key);
     const found = table.get(id);
     demand(found !== undefined, `service ${id} is missing`);
     demand(found?.scheduler === service.scheduler, `service ${id} has another scheduler`);
-    const well = service.servers.filter((server) => healthy(serverId(server)));
-    for (const server of well) {
-      const weight = found?.servers.get(serverId(server))?.weight;
-      demand(weight === server.weight, `${serverId(server)} in ${id} has weight ${weight}`);
+    const wanted = new Map(
+      service.servers
+        .filter((each) => truth.healthy(serverId(each)) && !truth.said(id, serverId(each)).out)
+        .map((each) => [serverId(each), truth.said(id, serverId(each)).weight ?? each.weight]),
+    );
+    for (const [server, weight] of wanted) {
+      const actual = found?.servers.get(server)?.weight;
+      demand(weight === actual, `${server} in ${id} has weight ${actual}, not ${weight}`);
     }
-    const usable = well.some((server) => server.weight > 0);
+    const usable = [...wanted.values()].some((weight) => weight > 0);
     for (const [server, { weight }] of found?.servers ?? []) {
       if (service.fallback !== undefined && server === serverId(service.fallback)) {
         demand(!usable && weight === 1, `${id} uses its fallback for nothing`);
@@ -96,12 +100,17 @@ export function tableIsRight(
       }
       const known = service.servers.some((each) => serverId(each) === server);
       demand(known, `${server} is in ${id} and not configured`);
-      if (!healthy(server)) {
-        demand(service.quiescent && weight === 0, `${server} is down and in ${id}`);
+      if (!wanted.has(server)) {
+        demand(service.quiescent && weight === 0, `${server} is out and in ${id}`);
       }
     }
     if (!usable && service.fallback !== undefined) {
       demand(serving(table, id) === 1, `${id} does not use its fallback`);
+    }
+    if (!service.quiescent || service.readdquiescent !== true) continue;
+    for (const server of service.servers.map(serverId)) {
+      const out = truth.said(id, server).out;
+      demand(out || found?.servers.has(server) === true, `${server} is not in ${id} with weight 0`);
     }
   }
 }

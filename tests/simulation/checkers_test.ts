@@ -1,4 +1,4 @@
-import { assertThrows } from "@std/assert";
+import { assert, assertThrows } from "@std/assert";
 import { configOf, server, service } from "../../core/director_fixtures.ts";
 import { makeService, makeTable, type Operation, type TableServer } from "../../core/model/mod.ts";
 import {
@@ -56,10 +56,12 @@ Deno.test("OnlyCheckedServersServe finds a server that was never up, and one tha
   assertThrows(() => checker.operation(add(one), "none"), InvariantError);
 });
 
+const nothingSaid = () => ({ out: false });
+
 Deno.test("tableIsRight finds a missing, a dead, a foreign and a wrongly weighted server", () => {
   const config = configOf([service([server(1), server(2)])]);
-  const healthy = (id: string) => id === "10.0.0.1:80";
-  tableIsRight(config, healthy, tableOf(one));
+  const truth = { healthy: (id: string) => id === "10.0.0.1:80", said: nothingSaid };
+  tableIsRight(config, truth, tableOf(one));
   const wrong = [
     tableOf(),
     tableOf(one, two),
@@ -68,7 +70,7 @@ Deno.test("tableIsRight finds a missing, a dead, a foreign and a wrongly weighte
     makeTable([]),
   ];
   for (const table of wrong) {
-    assertThrows(() => tableIsRight(config, healthy, table), InvariantError);
+    assertThrows(() => tableIsRight(config, truth, table), InvariantError);
   }
 });
 
@@ -76,7 +78,31 @@ Deno.test("tableIsRight finds a fallback that is missing and one that is not nee
   const fallback = { address: "127.0.0.1", port: 80, forwarding: "gate" } as const;
   const config = configOf([service([server(1)], { fallback })]);
   const inUse = { ...fallback, weight: 1 };
-  tableIsRight(config, () => false, tableOf(inUse));
-  assertThrows(() => tableIsRight(config, () => false, tableOf()), InvariantError);
-  assertThrows(() => tableIsRight(config, () => true, tableOf(one, inUse)), InvariantError);
+  const [dead, well] = [false, true].map((is) => ({ healthy: () => is, said: nothingSaid }));
+  assert(dead !== undefined && well !== undefined);
+  tableIsRight(config, dead, tableOf(inUse));
+  assertThrows(() => tableIsRight(config, dead, tableOf()), InvariantError);
+  assertThrows(() => tableIsRight(config, well, tableOf(one, inUse)), InvariantError);
+});
+
+Deno.test("tableIsRight finds a server that an operator has taken out, and one without the weight that he gave", () => {
+  const config = configOf([service([server(1), server(2)])]);
+  const said = (_service: string, id: string) =>
+    id === "10.0.0.2:80" ? { out: true } : { out: false, weight: 5 };
+  const truth = { healthy: () => true, said };
+  tableIsRight(config, truth, tableOf({ ...one, weight: 5 }));
+  assertThrows(() => tableIsRight(config, truth, tableOf(one)), InvariantError);
+  assertThrows(
+    () => tableIsRight(config, truth, tableOf({ ...one, weight: 5 }, two)),
+    InvariantError,
+  );
+});
+
+Deno.test("tableIsRight finds a server that is down and should have been added with weight 0", () => {
+  const config = configOf([
+    service([server(1), server(2)], { quiescent: true, readdquiescent: true }),
+  ]);
+  const truth = { healthy: (id: string) => id === "10.0.0.1:80", said: nothingSaid };
+  tableIsRight(config, truth, tableOf(one, { ...two, weight: 0 }));
+  assertThrows(() => tableIsRight(config, truth, tableOf(one)), InvariantError);
 });

@@ -32,6 +32,8 @@ Deno.test("a director keeps its invariants whatever happens to servers, backend,
       "reconcile.failed",
       "reconcile.recovered",
       "reconcile.drift_found",
+      "server.override_set",
+      "server.drained",
     ]
   ) assert(events.has(type), `no ${type} in any seed`);
 });

@@ -10,6 +10,7 @@ import {
   OnlyCheckedServersServe,
   tableIsRight,
 } from "./checkers.ts";
+import { Operator } from "./operator.ts";
 import { chanceFrom, disturb, healBackend, makeConfig } from "./workload.ts";
 
 const STEPS = 40;
@@ -33,17 +34,24 @@ export async function runSeed(seed: number): Promise<RunFacts> {
   const foreignTable = makeTable([makeService({ key: foreign, scheduler: "wlc" }, [])]);
   world.table = foreignTable;
   const stage = setStage(makeConfig(chance), world);
+  const operator = new Operator();
   const watch = watchBatches(stage);
   await stage.director.start();
   for (let step = 0; step < STEPS; step++) {
     disturb(stage, chance);
+    if (chance.percent(15)) operator.act(stage, chance);
     await world.clock.advance(chance.below(STEP_MS));
     watch.check();
     foreignIsUntouched(foreignTable, world.table);
   }
   await rest(stage);
   watch.check();
-  tableIsRight(stage.lastGood(), (id) => isHealthy(world, id), world.table);
+  operator.check();
+  const truth = {
+    healthy: (id: string) => isHealthy(world, id),
+    said: (service: string, server: string) => operator.of(service, server),
+  };
+  tableIsRight(stage.lastGood(), truth, world.table);
   await stage.director.stop("the end of the simulation");
   if (world.clock.pending > 0) throw new InvariantError("a timer is left after the stop");
   foreignIsUntouched(foreignTable, world.table);
@@ -59,6 +67,8 @@ function isHealthy(world: FakeWorld, id: string): boolean {
 async function rest(stage: Stage): Promise<void> {
   healBackend(stage);
   stage.write(stage.lastGood());
+  // The last good configuration may lack most of the servers of the one in force.
+  await stage.director.reload({ force: true });
   await stage.world.clock.advance(REST_MS);
   const { reconcile } = await stage.director.snapshot();
   if (reconcile.state !== "settled") throw new InvariantError(`at rest it is ${reconcile.state}`);

@@ -47,6 +47,8 @@ export function makeConfig(chance: Chance): DirectorConfig {
         key: { by: "address", protocol: "tcp", address: `10.0.1.${index}`, port: 80 },
         scheduler: chance.percent(50) ? "rr" : "wrr",
         quiescent: chance.percent(40),
+        readdquiescent: chance.percent(30),
+        ...(chance.percent(20) ? { cleanstop: chance.percent(50) } : {}),
         ...(chance.percent(30) ? { fallback: FALLBACK } : {}),
       }),
     );
@@ -69,6 +71,7 @@ export function disturb(stage: Stage, chance: Chance): void {
     world.servers.set(id, states[chance.below(states.length)] ?? "healthy");
   }
   if (chance.percent(10)) stage.write(chance.percent(40) ? "broken" : makeConfig(chance));
+  if (chance.percent(10)) stage.director.reload({ force: chance.percent(50) });
   if (chance.percent(10)) breakBackend(stage, chance);
   if (chance.percent(10)) healBackend(stage);
   if (chance.percent(5)) changeByHand(stage, chance);

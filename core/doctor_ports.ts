@@ -1,0 +1,98 @@
+/**
+ * Whether somebody listens already where a balancer in the director's own process will: the kernel's list of sockets
+ * (proc(5), /proc/net/tcp and its like) tells without opening any.
+ */
+
+import {
+  canonicalAddress,
+  type Endpoint,
+  familyOf,
+  formatEndpoint,
+  type IpFamily,
+  type Protocol,
+  type ServiceConfig,
+} from "./model/mod.ts";
+import type { Finding } from "./plugin/mod.ts";
+import type { Files } from "./ports/mod.ts";
+
+/** States of a socket that waits for whoever comes: TCP_LISTEN, and TCP_CLOSE of a UDP socket without a peer. */
+const WAITING: Readonly<Record<Protocol, string>> = { tcp: "0A", udp: "07" };
+
+/** The sockets of a list that take what comes from anybody. Lines that are not understood are passed over. Pure. */
+export function readListeners(text: string, protocol: Protocol): Endpoint[] {
+  return text.split("\n").flatMap((line) => {
+    const fields = /^\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) \S+ ([0-9A-F]{2}) /.exec(
+      line,
+    );
+    if (fields === null || fields[3] !== WAITING[protocol]) return [];
+    const address = readAddress(fields[1] ?? "");
+    return address === undefined ? [] : [{ address, port: parseInt(fields[2] ?? "", 16) }];
+  });
+}
+
+/** An address is printed as words of 32 bits, each in the machine's own order of bytes, which is little-endian. */
+function readAddress(hex: string): string | undefined {
+  const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) =>
+    (word.match(/../g) ?? []).reverse().map((byte) => parseInt(byte, 16))
+  );
+  if (bytes.length === 4) return bytes.join(".");
+  const groups: string[] = [];
+  for (let at = 0; at < bytes.length; at += 2) {
+    groups.push((((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)).toString(16));
+  }
+  return canonicalAddress(groups.join(":"));
+}
+
+/** Who has the port of an address: who listens on it, or on all addresses. Pure. */
+export function whoListens(
+  virtual: Endpoint,
+  listeners: readonly Endpoint[],
+): Endpoint | undefined {
+  // A socket on :: takes IPv4 as well, unless it was told not to, which the list does not show.
+  const all = familyOf(virtual.address) === 4 ? ["0.0.0.0", "::"] : ["::"];
+  return listeners.find(({ address, port }) =>
+    port === virtual.port && (address === virtual.address || all.includes(address))
+  );
+}
+
+/** A warning for each virtual address and port that is taken. */
+export async function portFindings(
+  services: readonly ServiceConfig[],
+  files: Pick<Files, "readText">,
+): Promise<Finding[]> {
+  const listeners: Readonly<Record<Protocol, readonly Endpoint[]>> = {
+    tcp: await listenersOf("tcp", files),
+    udp: await listenersOf("udp", files),
+  };
+  return services.flatMap(({ key }): Finding[] => {
+    if (key.by !== "address") return [];
+    const { protocol, port } = key;
+    const holder = whoListens(key, listeners[protocol]);
+    if (holder === undefined) return [];
+    const option = protocol === "tcp" ? "-lntp" : "-lnup";
+    return [{
+      status: "warning",
+      subject: `port ${formatEndpoint(key)}/${protocol}`,
+      message: `somebody listens on ${formatEndpoint(holder)}/${protocol} already`,
+      remedy:
+        `nothing to do where it is the director itself; else stop what "ss ${option} sport = ` +
+        `:${port}" names, or let it listen on another address`,
+    }];
+  });
+}
+
+async function listenersOf(
+  protocol: Protocol,
+  files: Pick<Files, "readText">,
+): Promise<Endpoint[]> {
+  const listeners: Endpoint[] = [];
+  for (const family of [4, 6] satisfies IpFamily[]) {
+    try {
+      const text = await files.readText(`/proc/net/${protocol}${family === 6 ? "6" : ""}`);
+      listeners.push(...readListeners(text, protocol));
+    } catch {
+      // A system without IPv6 has no such list, and nobody who listens there.
+    }
+  }
+  return listeners;
+}

@@ -1,0 +1,175 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { diagnose, sysctlFinding } from "./doctor.ts";
+import {
+  about,
+  backend,
+  checker,
+  CONFIG,
+  examine,
+  fine,
+  jsonFormat,
+  lines,
+  machinePorts,
+  observer,
+  PATH,
+  PLUGINS,
+  unusable,
+} from "./doctor_fixtures.ts";
+import { createRegistry } from "./plugin/mod.ts";
+
+const FORWARD = "/proc/sys/net/ipv4/ip_forward";
+
+Deno.test("diagnose finds nothing wrong with a machine on which all is well, in a stable order", async () => {
+  const plugins = [
+    checker("http", () => Promise.resolve([fine("checker")])),
+    backend("ipvsadm", {
+      answer: () => Promise.resolve([fine("kernel module ip_vs")]),
+      sysctls: { "net.ipv4.ip_forward": "1" },
+    }),
+    observer("log", () => Promise.resolve([fine("log")])),
+    observer("admin", () => Promise.resolve([fine("admin socket")])),
+  ];
+  const machine = { plugins, config: CONFIG, texts: { [FORWARD]: "1\n" } };
+  const findings = await examine(machine);
+  assertEquals(lines(findings), [
+    `ok configuration ${PATH}: it is valid, with 1 service and 1 real server`,
+    `ok access to configuration ${PATH}: only who should may change it`,
+    "ok backend ipvsadm: it would be chosen: ipvsadm is here",
+    "ok kernel module ip_vs: fine",
+    "ok checker: fine",
+    "ok log: fine",
+    "ok admin socket: fine",
+    "ok kernel setting net.ipv4.ip_forward: it is 1, as wanted",
+    "ok virtual address 10.0.0.150: it is on eth0",
+    "ok state folder /var/lib/ringmaster: it can be written",
+  ]);
+  assertEquals(await examine(machine), findings);
+});
+
+Deno.test("diagnose without a configuration asks the backends and the admin socket only", async () => {
+  const asked: unknown[] = [];
+  const plugins = [
+    checker("http", () => Promise.resolve([fine("checker")])),
+    backend("ipvsadm", { probe: unusable("this kernel has no ip_vs") }),
+    backend("userspace"),
+    observer("log", () => Promise.resolve([fine("log")])),
+    observer("admin", (options) => {
+      asked.push(options);
+      return Promise.resolve([fine("admin socket")]);
+    }),
+  ];
+  const findings = await examine({ plugins, overrides: { socket: "/run/x.sock" } });
+  assertEquals(lines(findings), [
+    "warning backend ipvsadm: it cannot be used here: this kernel has no ip_vs",
+    "ok backend userspace: it would be chosen: userspace is here",
+    "ok admin socket: fine",
+  ]);
+  assertEquals(asked, [{ socket: "/run/x.sock" }]);
+});
+
+Deno.test("diagnose says each problem of a configuration, and goes on with what the machine says", async () => {
+  const config = { services: [{ virtual: "10.0.0.150", real: "x" }], sevices: [] };
+  const findings = await examine({ config });
+  const failed = findings.filter(({ status }) => status === "failed");
+  assert(failed.length >= 2, lines(findings).join("\n"));
+  for (const { subject } of failed) assertStringIncludes(subject, `configuration ${PATH}`);
+  assertStringIncludes(lines(failed).join("\n"), 'did you mean "services"?');
+  assertStringIncludes(lines(findings).join("\n"), "ok backend ipvsadm");
+});
+
+Deno.test("diagnose says that the configuration is not there", async () => {
+  const { ports } = machinePorts({});
+  const findings = await diagnose({
+    path: "/etc/no.yaml",
+    registry: createRegistry([jsonFormat, ...PLUGINS]),
+    ports,
+  });
+  assertEquals(
+    lines(findings)[0],
+    [
+      "failed configuration /etc/no.yaml: ",
+      'cannot read "/etc/no.yaml": no such file',
+    ].join(""),
+  );
+});
+
+Deno.test("diagnose passes warnings of the configuration on", async () => {
+  const findings = await examine({ config: { ...CONFIG, services: [] } });
+  const [valid, warning] = about(findings, `configuration ${PATH}`)
+    .concat(about(findings, `configuration ${PATH}:1`));
+  assertEquals(valid?.message, "it is valid, with 0 services and 0 real servers");
+  assertEquals(warning?.status, "warning");
+});
+
+Deno.test("diagnose says how kernel settings differ from those of backend and configuration", async () => {
+  const sysctls = { "net.ipv4.ip_forward": "1", "net.ipv4.vs.expire_nodest_conn": "1" };
+  const plugins = [backend("ipvsadm", { sysctls }), ...PLUGINS.slice(0, 2), ...PLUGINS.slice(4)];
+  const texts = { [FORWARD]: "0\n", "/proc/sys/vm/swappiness": "60\n" };
+  const config = { ...CONFIG, sysctl: { "vm.swappiness": 60 } };
+  const findings = await examine({ plugins, texts, config });
+  assertEquals(about(findings, "kernel setting net.ipv4.ip_forward"), [{
+    status: "warning",
+    subject: "kernel setting net.ipv4.ip_forward",
+    message: "it is 0 and should be 1",
+    remedy:
+      'run "sysctl -w net.ipv4.ip_forward=1"; a director that may do so sets it when it starts',
+  }]);
+  const [missing] = about(findings, "kernel setting net.ipv4.vs.expire_nodest_conn");
+  assertEquals(missing?.status, "warning");
+  assertStringIncludes(missing?.message ?? "", "it should be 1: this kernel has no such setting");
+  assertEquals(about(findings, "kernel setting vm.swappiness")[0]?.status, "ok");
+  const left = { ...CONFIG, sysctl: { "net.ipv4.ip_forward": "leave" } };
+  assertEquals(
+    about(await examine({ plugins, texts, config: left }), "kernel setting net.ipv4.ip_forward"),
+    [],
+  );
+});
+
+Deno.test("sysctlFinding quotes a value of several numbers for the shell", () => {
+  const fact = { name: "net.ipv4.tcp_rmem", wanted: "1 2 3", found: "1 2 4", holds: false };
+  assertStringIncludes(sysctlFinding(fact).remedy ?? "", "sysctl -w net.ipv4.tcp_rmem='1 2 3'");
+});
+
+Deno.test("diagnose looks at taken ports only for a backend in the process", async () => {
+  const header = "  sl  local_address rem_address   st tx_queue rx_queue\n";
+  const texts = { "/proc/net/tcp": `${header}   0: 00000000:0050 00000000:0000 0A 0:0\n` };
+  const inKernel = await examine({ config: CONFIG, texts });
+  assertEquals(lines(inKernel).filter((line) => line.includes("port ")), []);
+  const plugins = [
+    ...PLUGINS.slice(0, 2),
+    ...PLUGINS.slice(4),
+    backend("userspace", {
+      inProcess: true,
+    }),
+  ];
+  const inProcess = await examine({ config: CONFIG, texts, plugins });
+  assertEquals(lines(inProcess).filter((line) => line.includes("port ")), [
+    "warning port 10.0.0.150:80/tcp: somebody listens on 0.0.0.0:80/tcp already",
+  ]);
+});
+
+Deno.test("every finding that is not ok says what to do, but for what a configuration says itself", async () => {
+  const findings = await examine({
+    plugins: [
+      checker("http", () => Promise.reject(new Error("boom"))),
+      backend("ipvsadm", { probe: unusable("no"), sysctls: { "a.b": "1" } }),
+      observer("log"),
+    ],
+    config: {
+      ...CONFIG,
+      maintenancedir: "/etc/ringmaster/maintenance",
+      callback: "/etc/ringmaster/changed",
+      services: [{ ...CONFIG.services[0], virtual: "10.9.9.9:80/tcp" }],
+    },
+    facts: { [PATH]: { mode: 0o666 }, "/etc/ringmaster/": { mode: 0o777 } },
+    command: ({ program }) => program === "ip" ? { stdout: "[]" } : { code: 1 },
+  });
+  const wrong = findings.filter(({ status, subject }) =>
+    status !== "ok" && !subject.startsWith("configuration")
+  );
+  assertEquals(wrong.length >= 7, true, lines(findings).join("\n"));
+  for (const finding of wrong) assert(finding.remedy !== undefined, JSON.stringify(finding));
+  for (const { message, remedy = "" } of findings) {
+    assertEquals(/[.\n]$/.test(message) || /[.\n]$/.test(remedy), false, message);
+  }
+});

@@ -1,0 +1,183 @@
+/**
+ * The service river, whole:
+ *
+ *     configuration -> monitor -> health and standing -> desired table -> reconciler -> backend
+ *
+ * Nothing flows upstream. A change of health, or of what an operator says, marks the reconciler's work as due; what
+ * the backend refuses is an event.
+ */
+
+import { adoptionFrom } from "./adoption.ts";
+import { type Announcer, createAnnouncer } from "./announcer.ts";
+import type { ChosenBackend } from "./backends.ts";
+import type { EventBus, EventId, TableAtStop } from "./events/mod.ts";
+import { Monitor, type Watched } from "./health/mod.ts";
+import {
+  type CheckCounters,
+  type CheckOutcome,
+  type DirectorConfig,
+  EMPTY_TABLE,
+  type ReconcileSnapshot,
+  type ServerId,
+  type ServiceConfig,
+  type ServiceId,
+  serviceId,
+  type ServiceSnapshot,
+  type ServiceTable,
+  type TableStats,
+} from "./model/mod.ts";
+import { Ownership } from "./ownership.ts";
+import type { Ports } from "./ports/mod.ts";
+import { Reconciler, type Target } from "./reconcile/mod.ts";
+import { desiredTable, type HealthView, snapshotServices, type StandingView } from "./state/mod.ts";
+
+export interface RiverOptions {
+  readonly ports: Pick<Ports, "clock" | "random">;
+  readonly events: EventBus;
+  readonly standingOf: StandingView;
+  readonly dryRun: boolean;
+  /** Told of every result of a check. */
+  readonly onResult: (service: ServiceId, server: ServerId, outcome: CheckOutcome) => void;
+}
+
+const NOTHING_DONE: ReconcileSnapshot = { state: "working", rounds: 0, operations: 0 };
+
+export class ServiceRiver {
+  readonly #options: RiverOptions;
+  readonly #monitor: Monitor;
+  readonly #announcer: Announcer;
+  readonly #ownership = new Ownership();
+  /** The last change in each service since the services were last announced. */
+  readonly #causes = new Map<ServiceId, EventId>();
+  #config: DirectorConfig;
+  #loadedBy: EventId | undefined;
+  #backend: ChosenBackend | undefined;
+  #reconciler: Reconciler | undefined;
+  /** Set by a clean stop: what is to go is not wanted any more. */
+  #leaving = false;
+
+  constructor(config: DirectorConfig, options: RiverOptions) {
+    const { ports, events, onResult } = options;
+    this.#options = options;
+    this.#config = config;
+    this.#announcer = createAnnouncer(events);
+    this.#monitor = new Monitor({
+      ...ports,
+      events,
+      onResult,
+      onChange: (service, cause) => this.due(service, cause),
+    });
+    events.subscribe((event) => this.#ownership.see(event));
+  }
+
+  /** Adopts what the backend's table has, and begins to check and to reconcile. */
+  async start(backend: ChosenBackend, watched: readonly Watched[], cause: EventId | undefined) {
+    const { ports, events, dryRun } = this.#options;
+    const { services } = this.#config;
+    this.#backend = backend;
+    this.#loadedBy = cause;
+    const adopt = adoptionFrom(services, await tableFound(backend), backend.normalize);
+    this.#ownership.claim(services);
+    this.#monitor.watch(watched, adopt);
+    this.#reconciler = new Reconciler({
+      clock: ports.clock,
+      backend,
+      events,
+      target: () => this.#target(),
+      onRound: () => this.#announce(),
+      drift: () => this.#config.drift ?? "repair",
+      dryRun,
+    });
+    this.#reconciler.start();
+  }
+
+  /** Another configuration is in force from now on. */
+  apply(config: DirectorConfig, watched: readonly Watched[], cause: EventId): void {
+    this.#config = config;
+    this.#loadedBy = cause;
+    this.#ownership.claim(config.services);
+    this.#monitor.watch(watched);
+    this.#reconciler?.due(cause);
+  }
+
+  /** Something about a service has changed, because of that event. */
+  due(service: ServiceId, cause: EventId): void {
+    this.#causes.set(service, cause);
+    this.#reconciler?.due(cause);
+  }
+
+  /** Ends checks and rounds; services with cleanstop leave the table. */
+  async stop(): Promise<void> {
+    this.#monitor.stop();
+    if (this.#reconciler === undefined) return;
+    this.#leaving = true;
+    if (this.#config.services.some((service) => !this.#stays(service))) {
+      await this.#reconciler.flush();
+    }
+    await this.#reconciler.stop();
+  }
+
+  tableAtStop(): TableAtStop {
+    if (this.#reconciler === undefined || this.#options.dryRun) return "untouched";
+    if (this.#backend?.inProcess) return "removed";
+    const { services } = this.#config;
+    const staying = services.filter((service) => this.#stays(service)).length;
+    if (staying > 0 && staying === services.length) return "left";
+    if (this.#reconciler.state().state === "degraded") return "not_removed";
+    return staying === 0 ? "removed" : "partly_left";
+  }
+
+  reconcileState(): ReconcileSnapshot {
+    return this.#reconciler?.state() ?? NOTHING_DONE;
+  }
+
+  counters(): CheckCounters {
+    return this.#monitor.counters();
+  }
+
+  snapshot(stats: TableStats | undefined): ServiceSnapshot[] {
+    const { standingOf } = this.#options;
+    return snapshotServices(this.#config.services, this.#healthOf, stats, standingOf);
+  }
+
+  readonly #healthOf: HealthView = (service, server) => this.#monitor.health(service, server);
+
+  #stays({ cleanstop = this.#config.cleanstop }: ServiceConfig): boolean {
+    return !cleanstop;
+  }
+
+  #target(): Target {
+    const { services } = this.#config;
+    if (!this.#leaving) {
+      const table = desiredTable(services, this.#healthOf, this.#options.standingOf);
+      return { table, retired: this.#ownership.retired(table) };
+    }
+    // What stays is neither wanted nor unwanted any more: whatever it is now, it is left alone.
+    const staying = new Set(
+      services.filter((service) => this.#stays(service)).map(({ key }) => serviceId(key)),
+    );
+    const retired = [...this.#ownership.retired(EMPTY_TABLE)].filter((id) => !staying.has(id));
+    return { table: EMPTY_TABLE, retired: new Set(retired) };
+  }
+
+  /** Once a round and not once a change: a thousand servers that come up together are looked at a few times. */
+  #announce(): void {
+    if (this.#leaving) return;
+    this.#announcer.update(
+      this.#config.services,
+      this.#healthOf,
+      (id) => this.#causes.get(id) ?? this.#loadedBy,
+      this.#options.standingOf,
+    );
+    this.#causes.clear();
+  }
+}
+
+/** The table that an earlier run left. Where it cannot be read, the reconciler will tell, and nothing is adopted. */
+async function tableFound(backend: ChosenBackend): Promise<ServiceTable> {
+  try {
+    return await backend.list();
+  } catch {
+    return EMPTY_TABLE;
+  }
+}
