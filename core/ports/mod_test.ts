@@ -1,15 +1,29 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { systemClock, systemCommands, systemDial, systemFiles, systemNames } from "./mod.ts";
-import { systemPorts, systemRandom } from "./mod.ts";
+import {
+  systemClock,
+  systemCommands,
+  systemDial,
+  systemEcho,
+  systemExpressions,
+  systemFiles,
+  systemModules,
+  systemNames,
+  systemPorts,
+  systemRandom,
+} from "./mod.ts";
 
 Deno.test("systemPorts is the real world: every port is the system's own", () => {
   assertEquals(systemPorts.pid, Deno.pid);
-  const { pid: _pid, ...ports } = systemPorts;
+  assertEquals(systemPorts.userId, Deno.uid() ?? undefined);
+  const { pid: _pid, userId: _userId, ...ports } = systemPorts;
   const wanted = {
     clock: systemClock,
     random: systemRandom,
     command: systemCommands,
     dial: systemDial,
+    echo: systemEcho,
+    expressions: systemExpressions,
+    modules: systemModules,
     files: systemFiles,
     names: systemNames,
   };

@@ -3,7 +3,7 @@
 import {
   type Checker,
   ConnectionError,
-  type Dial,
+  type PluginContext,
   type TcpConnection,
   type TlsOptions,
 } from "../../../core/plugin/mod.ts";
@@ -19,7 +19,11 @@ const READ_BYTES = 16 * 1_024;
  */
 const BUFFERS_KEPT_MAX = 64;
 
-export function createHttpChecker(options: HttpOptions, dial: Dial, tls?: TlsOptions): Checker {
+export function createHttpChecker(
+  options: HttpOptions,
+  { dial, expressions }: Pick<PluginContext, "dial" | "expressions">,
+  tls?: TlsOptions,
+): Checker {
   const requestFor = createRequestBuilder(options);
   // An empty pattern matches everything, so that the body need not be waited for.
   const receive = options.receive ? new RegExp(options.receive) : undefined;
@@ -48,7 +52,8 @@ export function createHttpChecker(options: HttpOptions, dial: Dial, tls?: TlsOpt
       try {
         connection = await dial.tcp(target, signal, tls);
         await connection.write(requestFor(target.address));
-        return judge(await readAnswer(connection), expectation);
+        const answer = await readAnswer(connection);
+        return await judge(answer, expectation, expressions, signal);
       } catch (thrown) {
         if (!(thrown instanceof ConnectionError)) throw thrown;
         return { healthy: false, message: thrown.reason };

@@ -9,7 +9,7 @@ export const http = definePlugin({
   name: "http",
   summary: "asks for a page; up when the status is 2xx and the body matches",
   options: httpOptions,
-  create: (options, context) => createHttpChecker(options, context.dial),
+  create: (options, context) => createHttpChecker(options, context),
 });
 
 export const https = definePlugin({
@@ -17,7 +17,7 @@ export const https = definePlugin({
   name: "https",
   summary: "asks for a page through TLS; up when the status is 2xx and the body matches",
   options: httpsOptions,
-  create: (options, context) => createHttpChecker(options, context.dial, tlsOptions(options)),
+  create: (options, context) => createHttpChecker(options, context, tlsOptions(options)),
 });
 
 function tlsOptions({ verify, virtualhost }: HttpsOptions): TlsOptions {
