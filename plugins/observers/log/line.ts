@@ -1,15 +1,96 @@
 /** One event as one line of text. Pure. */
 
-import { type DirectorEvent, sentence, severityOf } from "../../../core/plugin/mod.ts";
+import {
+  type DirectorEvent,
+  sentence,
+  type Severity,
+  severityOf,
+} from "../../../core/plugin/mod.ts";
 
 /**
  * `2026-11-22T16:00:00.123Z info server.up #12 <- #11 server 10.0.0.147:9072 ... is up: ...`: time (UTC),
  * severity, type, id, the id of the event that led to it, and the catalog's sentence.
  */
 export function formatLine(event: DirectorEvent): string {
+  return `${stamp(event.time)} ${severityOf(event)} ${factOf(event)}`;
+}
+
+/** What stands behind time and severity. */
+function factOf(event: DirectorEvent): string {
   const cause = event.cause === undefined ? "" : ` <- #${event.cause}`;
-  const text = printable(sentence(event));
-  return `${stamp(event.time)} ${severityOf(event)} ${event.type} #${event.id}${cause} ${text}`;
+  return `${event.type} #${event.id}${cause} ${printable(sentence(event))}`;
+}
+
+/** Facilities of the system log with their numbers (RFC 3164 section 4.1.1, names of syslog(3)). */
+const FACILITY_NUMBERS = {
+  kern: 0,
+  user: 1,
+  mail: 2,
+  daemon: 3,
+  auth: 4,
+  syslog: 5,
+  lpr: 6,
+  news: 7,
+  uucp: 8,
+  cron: 9,
+  authpriv: 10,
+  ftp: 11,
+  // Numbers 12 to 15 have no name that is the same everywhere.
+  local0: 16,
+  local1: 17,
+  local2: 18,
+  local3: 19,
+  local4: 20,
+  local5: 21,
+  local6: 22,
+  local7: 23,
+} as const;
+
+export type Facility = keyof typeof FACILITY_NUMBERS;
+
+export const FACILITIES = Object.keys(FACILITY_NUMBERS) as readonly Facility[];
+
+const SYSLOG_SEVERITIES: Readonly<Record<Severity, number>> = { error: 3, warning: 4, info: 6 };
+
+/** Characters of a message to the system log; daemons cut longer ones off at one place or another. */
+const SYSLOG_TEXT_MAX = 2_000;
+
+/**
+ * An event for the local system log: `<134>Nov  2 16:00:00 ringmaster[123]: server.up #12 <- #11 server ... is up: ...`
+ * (RFC 3164 section 4.1, without the host, which the daemon adds; local time, as it expects).
+ */
+export function formatSyslogLine(event: DirectorEvent, facility: Facility, pid: number): string {
+  return syslogLine(event.time, severityOf(event), facility, pid, factOf(event));
+}
+
+/** The same for what the log has to say about itself. */
+export function formatOwnSyslogLine(
+  time: number,
+  facility: Facility,
+  pid: number,
+  text: string,
+): string {
+  return syslogLine(time, "error", facility, pid, `log ${printable(text)}`);
+}
+
+function syslogLine(
+  time: number,
+  severity: Severity,
+  facility: Facility,
+  pid: number,
+  text: string,
+): string {
+  const priority = FACILITY_NUMBERS[facility] * 8 + SYSLOG_SEVERITIES[severity];
+  const shown = text.length > SYSLOG_TEXT_MAX ? `${text.slice(0, SYSLOG_TEXT_MAX)}...` : text;
+  return `<${priority}>${syslogStamp(new Date(time))} ringmaster[${pid}]: ${shown}`;
+}
+
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+function syslogStamp(time: Date): string {
+  const two = (value: number) => `${value}`.padStart(2, "0");
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(":");
+  return `${MONTHS[time.getMonth()]} ${`${time.getDate()}`.padStart(2, " ")} ${clock}`;
 }
 
 /** A line of the log about the log itself, in the same columns as an event. */

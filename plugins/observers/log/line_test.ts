@@ -1,7 +1,14 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import type { DirectorEvent } from "../../../core/plugin/mod.ts";
-import { formatLine, formatOwnLine } from "./line.ts";
+import {
+  FACILITIES,
+  type Facility,
+  formatLine,
+  formatOwnLine,
+  formatOwnSyslogLine,
+  formatSyslogLine,
+} from "./line.ts";
 
 const UP: DirectorEvent = {
   type: "server.up",
@@ -55,5 +62,58 @@ Deno.test("formatOwnLine uses the same columns for what the log says about itsel
   assertEquals(
     formatOwnLine(Date.UTC(2026, 0, 1), "error", "cannot write\nlog"),
     "2026-01-01T00:00:00.000Z error log cannot write\\x0alog",
+  );
+});
+
+Deno.test("formatSyslogLine follows RFC 3164: priority, local time, name and process, text", () => {
+  const time = new Date(2026, 1, 5, 16, 4, 9).getTime();
+  assertEquals(
+    formatSyslogLine({ ...UP, time }, "local0", 4711),
+    "<134>Feb  5 16:04:09 ringmaster[4711]: server.up #12 <- #11 " +
+      "server 10.0.0.147:9072 of 10.0.0.150:9072/tcp is up: 200 OK",
+  );
+  assertMatch(
+    formatSyslogLine({ ...UP, time: new Date(2026, 11, 31).getTime() }, "local0", 1),
+    /^<134>Dec 31 00:00:00 ringmaster\[1\]: /,
+  );
+});
+
+Deno.test("formatSyslogLine counts the facility eightfold and adds the severity", () => {
+  const down: DirectorEvent = { ...UP, type: "server.down" };
+  const noted: DirectorEvent = {
+    type: "plugin.noted",
+    plugin: "checker.sip",
+    level: "warning",
+    message: "slow",
+    id: 1,
+    time: 0,
+  };
+  // <syslog.h>: facility << 3 | severity.
+  const table: [DirectorEvent, Facility, number][] = [
+    [UP, "kern", 6],
+    [UP, "user", 14],
+    [down, "daemon", 27],
+    [noted, "authpriv", 84],
+    [UP, "ftp", 94],
+    [UP, "local0", 134],
+    [down, "local7", 187],
+  ];
+  for (const [event, facility, priority] of table) {
+    assertEquals(formatSyslogLine(event, facility, 1).split(">")[0], `<${priority}`, facility);
+  }
+  assertEquals(FACILITIES.length, 20);
+});
+
+Deno.test("formatSyslogLine cuts what no daemon takes, and is one printable line", () => {
+  const line = formatSyslogLine({ ...UP, message: "x\n".repeat(5_000) }, "local0", 1);
+  assert(line.length < 2_100, `${line.length} characters`);
+  assert(line.endsWith("..."));
+  assert(!line.includes("\n"));
+});
+
+Deno.test("formatOwnSyslogLine is an error of the log itself", () => {
+  assertMatch(
+    formatOwnSyslogLine(0, "daemon", 7, "(3 lines left out here)"),
+    /^<27>.{15} ringmaster\[7\]: log \(3 lines left out here\)$/,
   );
 });

@@ -9,7 +9,7 @@ import { type CancelTimer, type Clock, plainReason } from "../../../core/plugin/
 /** Enough for the burst of an outage of a large site; some ten megabytes at the most. */
 const LINES_MAX = 20_000;
 
-/** Lines that one write takes along. */
+/** Lines that one write takes along, where nothing else is said. */
 const BATCH_LINES_MAX = 500;
 
 export interface LineWriterOptions {
@@ -23,6 +23,10 @@ export interface LineWriterOptions {
   /** Told that writing works again. */
   readonly onRecovered?: () => void;
   readonly linesMax?: number;
+  /** Lines that one write takes along at the most. */
+  readonly batchLinesMax?: number;
+  /** Makes a line of what the writer itself has to say; the text alone where left out. */
+  readonly noteLine?: (text: string) => string;
 }
 
 export interface LineWriter {
@@ -77,7 +81,8 @@ class QueueWriter implements LineWriter {
   /** Says at the place of the gap how many lines are missing there. */
   #noteDropped(): void {
     if (this.#dropped === 0) return;
-    this.#queue.push(`(${this.#dropped} lines left out here: they could not be written in time)`);
+    const text = `(${this.#dropped} lines left out here: they could not be written in time)`;
+    this.#queue.push(this.#options.noteLine?.(text) ?? text);
     this.#dropped = 0;
   }
 
@@ -93,7 +98,7 @@ class QueueWriter implements LineWriter {
 
   async #drain(): Promise<void> {
     while (this.#queue.length > 0) {
-      const batch = this.#queue.slice(0, BATCH_LINES_MAX);
+      const batch = this.#queue.slice(0, this.#options.batchLinesMax ?? BATCH_LINES_MAX);
       try {
         await this.#options.write(batch.map((line) => `${line}\n`).join(""));
       } catch (thrown) {

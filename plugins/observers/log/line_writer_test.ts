@@ -190,3 +190,28 @@ Deno.test("createLineWriter loses and reorders nothing, whatever fails in betwee
     { numRuns: 50 },
   );
 });
+
+Deno.test("createLineWriter writes as many lines at once as it is told, and makes a line of its own notes", async () => {
+  const place = slowPlace();
+  const writer = createLineWriter({
+    clock: createFakeClock(),
+    write: place.write,
+    linesMax: 2,
+    batchLinesMax: 1,
+    noteLine: (text) => `<27>${text}`,
+  });
+  for (const line of ["a", "b", "c"]) writer.push(line);
+  place.waiting[0]?.resolve();
+  await settle();
+  writer.push("d");
+  for (let index = 1; index < 4; index++) {
+    place.waiting[index]?.resolve();
+    await settle();
+  }
+  assertEquals(place.written, [
+    "a\n",
+    "b\n",
+    "<27>(1 lines left out here: they could not be written in time)\n",
+    "d\n",
+  ]);
+});
