@@ -75,7 +75,6 @@ function planServers(desired: TableService, actual: TableService, operations: Op
   }
 }
 
-function settings(service: TableService): ServiceSettings {
-  const { key, scheduler, persistence } = service;
-  return { key, scheduler, ...(persistence === undefined ? {} : { persistence }) };
+function settings({ servers: _servers, ...rest }: TableService): ServiceSettings {
+  return rest;
 }

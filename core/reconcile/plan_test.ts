@@ -3,6 +3,8 @@ import fc from "fast-check";
 import {
   applyOperation,
   describeOperation,
+  describeServer,
+  describeSettings,
   makeService,
   makeTable,
   type Operation,
@@ -61,6 +63,35 @@ Deno.test("plan edits a service whose settings changed and keeps its servers", (
   assertEquals(plan(desired, actual).map(describeOperation), ["edit service 10.0.0.1:80/tcp wlc"]);
 });
 
+Deno.test("plan carries every setting of a service and of a server, because an edit resets what it leaves out", () => {
+  const settings = {
+    key: key(1),
+    scheduler: "sh",
+    schedulerFlags: ["sh-port"],
+    persistence: { timeoutSeconds: 60, netmask: "255.255.255.0" },
+    onePacket: true,
+  };
+  const limited = { ...server(1), upperThreshold: 9, lowerThreshold: 3 };
+  const desired = makeTable([makeService(settings, [limited])]);
+  assertEquals(plan(desired, makeTable([])), [
+    { kind: "service.add", service: settings },
+    { kind: "server.add", service: key(1), server: limited },
+  ]);
+  for (
+    const changed of [
+      { ...settings, schedulerFlags: ["sh-fallback", "sh-port"] },
+      { key: key(1), scheduler: "sh", schedulerFlags: ["sh-port"], onePacket: true },
+    ]
+  ) {
+    assertEquals(plan(desired, makeTable([makeService(changed, [limited])])), [
+      { kind: "service.edit", service: settings },
+    ]);
+  }
+  assertEquals(plan(desired, makeTable([makeService(settings, [server(1)])])), [
+    { kind: "server.edit", service: key(1), server: limited },
+  ]);
+});
+
 Deno.test("plan leaves somebody else's services alone and removes retired ones", () => {
   const actual = makeTable([service(1, [server(1)]), service(2, [server(2)])]);
   assertEquals(plan(makeTable([]), actual), []);
@@ -89,20 +120,21 @@ const anyServer: fc.Arbitrary<TableServer> = fc.record({
   port: fc.constantFrom(80, 81),
   forwarding: fc.constantFrom<TableServer["forwarding"][]>("masq", "gate", "ipip"),
   weight: fc.integer({ min: 0, max: 3 }),
-});
+  upperThreshold: fc.integer({ min: 1, max: 2 }),
+  lowerThreshold: fc.constant(1),
+}, { requiredKeys: ["address", "port", "forwarding", "weight"] });
 
 const anyService: fc.Arbitrary<TableService> = fc.record({
   last: fc.integer({ min: 1, max: 4 }),
   scheduler: fc.constantFrom("rr", "wrr", "wlc"),
-  persistence: fc.option(fc.record({ timeoutSeconds: fc.integer({ min: 1, max: 3 }) }), {
-    nil: undefined,
-  }),
+  extras: fc.record({
+    persistence: fc.record({ timeoutSeconds: fc.integer({ min: 1, max: 3 }) }),
+    schedulerFlags: fc.constantFrom(["flag-1"], ["flag-1", "flag-2"]),
+    onePacket: fc.constant(true),
+  }, { requiredKeys: [] }),
   servers: fc.array(anyServer, { maxLength: 6 }),
-}).map(({ last, scheduler, persistence, servers }) =>
-  makeService(
-    { key: key(last), scheduler, ...(persistence === undefined ? {} : { persistence }) },
-    servers,
-  )
+}).map(({ last, scheduler, extras, servers }) =>
+  makeService({ key: key(last), scheduler, ...extras }, servers)
 );
 
 const anyTable = fc.array(anyService, { maxLength: 4 }).map(makeTable);
@@ -110,10 +142,8 @@ const anyTable = fc.array(anyService, { maxLength: 4 }).map(makeTable);
 /** As text without the order of entries, which tables do not have. */
 function canonical(table: ServiceTable): string[] {
   return [...table.values()].flatMap(({ servers, ...settings }) => [
-    JSON.stringify(settings),
-    ...[...servers].map(([id, { forwarding, weight }]) =>
-      `${serviceId(settings.key)} ${id} ${forwarding} ${weight}`
-    ),
+    describeSettings(settings),
+    ...Array.from(servers.values(), (each) => `${serviceId(settings.key)} ${describeServer(each)}`),
   ]).sort();
 }
 

@@ -3,61 +3,51 @@
  * tables agree. It is level-triggered: callers mark work as due, and however many marks arrive while a
  * round runs, one more round follows. A periodic round finds what somebody else changed.
  *
+ * What was applied is told once the table shows it. Another round follows for that, which takes whatever became due
+ * meanwhile along; what it wants although the backend said that it was done is a failure.
+ *
  * When the backend fails, the loop waits longer from attempt to attempt, up to a limit. After that it
  * does not give up, but falls back to its period.
  */
 
-import { messageOf } from "../errors.ts";
-import type { EventId, EventSink } from "../events/mod.ts";
+import { messageOf, RingmasterError } from "../errors.ts";
+import type { EventId } from "../events/mod.ts";
 import {
+  describeOperation,
   type Operation,
   type ReconcileSnapshot,
-  type ServiceId,
   type ServiceTable,
 } from "../model/mod.ts";
-import type { CancelTimer, Clock } from "../ports/mod.ts";
-import type { Backend } from "../plugin/mod.ts";
+import type { CancelTimer } from "../ports/mod.ts";
+import { ATTEMPTS_MAX, retryAfterMs } from "./backoff.ts";
+import { describeDrift, sortOut } from "./drift.ts";
+import type { ReconcilerOptions } from "./options.ts";
 import { normalizeTable, plan } from "./plan.ts";
-
-export interface Target {
-  readonly table: ServiceTable;
-  /** Services that were ours and are to go. */
-  readonly retired: ReadonlySet<ServiceId>;
-}
-
-/** The backend as the reconciler needs it; whoever builds it adds deadlines. */
-export interface TableAccess {
-  list(): Promise<ServiceTable>;
-  apply(operations: readonly Operation[]): Promise<void>;
-  readonly normalize?: Backend["normalize"];
-}
-
-export interface ReconcilerOptions {
-  readonly clock: Clock;
-  readonly backend: TableAccess;
-  readonly events: EventSink;
-  /** Asked anew in every round. */
-  readonly target: () => Target;
-  /** Called in every round before the target is asked for, also in one that fails. */
-  readonly onRound?: () => void;
-  /** Plan and tell, but apply nothing. */
-  readonly dryRun?: boolean;
-  readonly periodMs?: number;
-}
+import { describeUndone, verify } from "./verify.ts";
 
 /** How often the table is read when nothing is due. */
 export const PERIOD_MS = 5_000;
-const BACKOFF_FIRST_MS = 100;
-const BACKOFF_MAX_MS = 5_000;
-/** Attempts with growing waits; later ones come with the period. */
-export const ATTEMPTS_MAX = 8;
+
+/** What the backend said that it did. */
+interface Claim {
+  readonly operations: readonly Operation[];
+  readonly durationMs: number;
+  readonly cause: EventId | undefined;
+}
 
 export class Reconciler {
   readonly #options: ReconcilerOptions;
   readonly #periodMs: number;
   #started = false;
   #due = false;
+  /** What made the work due that is still to be done. */
   #cause: EventId | undefined;
+  /** Applied, and not yet seen in the table. */
+  #claim: Claim | undefined;
+  /** The table that was last reached; undefined where a change failed half-way. */
+  #settled: ServiceTable | undefined;
+  /** Drift that is left alone, by the description of what would repair it. */
+  #told: ReadonlySet<string> = new Set();
   #running: Promise<void> | undefined;
   #cancelTimer: CancelTimer = () => {};
   /** While true, marks wait for the timer that was set after a failure. */
@@ -116,6 +106,8 @@ export class Reconciler {
     this.#started = false;
     this.#cancelTimer();
     await this.#running;
+    const claim = this.#takeClaim();
+    if (claim !== undefined) this.#tell(claim, claim.operations);
   }
 
   #run(): void {
@@ -131,34 +123,98 @@ export class Reconciler {
 
   async #loop(): Promise<void> {
     do {
-      const wasDue = this.#due;
-      const cause = this.#cause;
-      this.#due = false;
-      this.#cause = undefined;
       this.#rounds++;
       try {
-        await this.#round(wasDue, cause);
-        this.#succeed();
+        await this.#round();
       } catch (thrown) {
-        return this.#fail(thrown, cause);
+        return this.#fail(thrown);
       }
-    } while (this.#due && this.#started);
+      if (this.#claim === undefined) this.#succeed();
+    } while (this.#started && (this.#due || this.#claim !== undefined));
     this.#wakeAfter(this.#periodMs);
   }
 
-  async #round(wasDue: boolean, cause: EventId | undefined): Promise<void> {
-    const { backend, target, events, clock, dryRun = false } = this.#options;
+  async #round(): Promise<void> {
+    const { backend, target, dryRun = false } = this.#options;
     const actual = await this.#listThenAnnounce();
+    // The target is asked for now, so that whatever was marked while the table was read is part of this round.
+    const marked = this.#due;
+    const cause = this.#cause;
+    this.#due = false;
+    this.#cause = undefined;
     const { table, retired } = target();
-    const operations = plan(normalizeTable(table, backend.normalize), actual, retired);
+    const wanted = normalizeTable(table, backend.normalize);
+    const operations = plan(wanted, actual, retired);
     if (dryRun) return this.#show(operations, cause);
+    const claim = this.#takeClaim();
+    try {
+      if (claim !== undefined) this.#verify(claim, operations);
+      // Else whoever changes the table as fast as it is read could keep the loop from ever waiting.
+      if (claim === undefined || marked) await this.#carryOut(operations, wanted, actual, cause);
+    } catch (thrown) {
+      this.#cause = cause ?? claim?.cause ?? this.#cause;
+      throw thrown;
+    }
+  }
+
+  #takeClaim(): Claim | undefined {
+    const claim = this.#claim;
+    this.#claim = undefined;
+    return claim;
+  }
+
+  /** Tells what the table shows of a claim; throws where the rest of it is wanted as if nothing had been done. */
+  #verify(claim: Claim, planned: readonly Operation[]): void {
+    const { done, undone } = verify(claim.operations, planned);
+    this.#tell(claim, done);
+    if (undone.length === 0) return;
+    this.#settled = undefined;
+    const { name = "the backend" } = this.#options.backend;
+    throw new RingmasterError("backend_failed", describeUndone(name, undone));
+  }
+
+  #tell({ durationMs, cause }: Claim, operations: readonly Operation[]): void {
     if (operations.length === 0) return;
-    const drift = wasDue ? undefined : events.emit({ type: "reconcile.drift_found", operations });
-    const startedMs = clock.monotonicMs();
-    await backend.apply(operations);
     this.#operations += operations.length;
-    const durationMs = clock.monotonicMs() - startedMs;
-    events.emit({ type: "reconcile.applied", operations, durationMs }, drift?.id ?? cause);
+    this.#options.events.emit({ type: "reconcile.applied", operations, durationMs }, cause);
+  }
+
+  async #carryOut(
+    operations: readonly Operation[],
+    wanted: ServiceTable,
+    actual: ServiceTable,
+    cause: EventId | undefined,
+  ): Promise<void> {
+    const { backend, clock } = this.#options;
+    const { rest, because } = this.#faceDrift(operations, actual, cause);
+    if (rest.length > 0) {
+      const startedMs = clock.monotonicMs();
+      this.#settled = undefined;
+      await backend.apply(rest);
+      const durationMs = clock.monotonicMs() - startedMs;
+      const claim: Claim = { operations: rest, durationMs, cause: because };
+      if (backend.inProcess) this.#tell(claim, rest);
+      else this.#claim = claim;
+    }
+    this.#settled = wanted;
+  }
+
+  /** Tells what somebody else did, and gives what is to be done, and why. */
+  #faceDrift(
+    operations: readonly Operation[],
+    actual: ServiceTable,
+    cause: EventId | undefined,
+  ): { rest: readonly Operation[]; because: EventId | undefined } {
+    const { events, drift = () => "repair" } = this.#options;
+    const policy = drift();
+    const { left, news, rest } = sortOut(policy, operations, this.#settled, this.#told);
+    this.#told = new Set(left.map(describeOperation));
+    if (news.length === 0) return { rest, because: cause };
+    const found = describeDrift(news, actual);
+    const repaired = policy === "repair";
+    const told = events.emit({ type: "reconcile.drift_found", operations: news, found, repaired });
+    const onlyRepairs = repaired && news.length === rest.length;
+    return { rest, because: onlyRepairs ? told.id : cause };
   }
 
   async #listThenAnnounce(): Promise<ServiceTable> {
@@ -185,17 +241,17 @@ export class Reconciler {
     if (attempts > 0) this.#options.events.emit({ type: "reconcile.recovered", attempts });
   }
 
-  #fail(thrown: unknown, cause: EventId | undefined): void {
+  #fail(thrown: unknown): void {
     const message = messageOf(thrown);
     const attempt = ++this.#attempts;
-    // What was marked is still to be done, and the next round must not take it for somebody else's change.
+    // What was marked is still to be done.
     this.#due = true;
-    this.#cause ??= cause;
-    const retryInMs = attempt >= ATTEMPTS_MAX
-      ? this.#periodMs
-      : Math.min(BACKOFF_FIRST_MS * 2 ** (attempt - 1), BACKOFF_MAX_MS);
+    const retryInMs = retryAfterMs(attempt, this.#periodMs);
     if (attempt <= ATTEMPTS_MAX || message !== this.#lastError) {
-      this.#options.events.emit({ type: "reconcile.failed", message, attempt, retryInMs }, cause);
+      this.#options.events.emit(
+        { type: "reconcile.failed", message, attempt, retryInMs },
+        this.#cause,
+      );
     }
     this.#lastError = message;
     this.#backingOff = true;

@@ -1,6 +1,6 @@
 /**
- * From operations to the words of ipvsadm(8). Pure. Every edit repeats all settings: `-e` resets weight and
- * forwarding where they are left out, and `-E` without `-p` removes the persistence.
+ * From operations to the words of ipvsadm(8). Pure. Every edit repeats all settings: `-e` resets weight, thresholds and
+ * forwarding where they are left out, and `-E` without `-p`, `-b` or `-o` takes away what they set.
  */
 
 import {
@@ -58,7 +58,7 @@ export function restoreLine(operation: Operation): string {
   );
 }
 
-const PLAIN_WORD = /^[A-Za-z0-9_.:\[\]-]+$/;
+const PLAIN_WORD = /^[A-Za-z0-9_.,:\[\]-]+$/;
 
 /** The standard inputs of as many `ipvsadm -R` runs as it takes, in order. */
 export function restoreBatches(
@@ -75,14 +75,38 @@ export function restoreBatches(
 
 /** The service as ipvsadm lists it once it was added, where the kernel does not keep all that was asked. */
 export function asListed(service: TableService): TableService {
-  const { persistence, ...rest } = service;
-  const settings = persistence === undefined
-    ? rest
-    : { ...rest, persistence: listedPersistence(persistence) };
+  const { key, scheduler, schedulerFlags, persistence, onePacket } = service;
+  const flags = listedFlags(scheduler, schedulerFlags ?? []);
+  const settings = {
+    key,
+    scheduler,
+    ...(flags.length === 0 ? {} : { schedulerFlags: flags }),
+    ...(persistence === undefined ? {} : { persistence: listedPersistence(persistence) }),
+    ...(onePacket === true ? { onePacket } : {}),
+  };
   return makeService(
     settings,
-    [...service.servers.values()].map((server) => listedServer(service.key, server)),
+    Array.from(service.servers.values(), (server) => listedServer(service.key, server)),
   );
+}
+
+/** The flags of a scheduler in the order of their bits; two schedulers have names for the first two, and no third. */
+const FLAGS_BY_NUMBER: readonly string[] = ["flag-1", "flag-2", "flag-3"];
+const FLAGS_BY_NAME: Readonly<Record<string, readonly string[]>> = {
+  sh: ["sh-fallback", "sh-port"],
+  mh: ["mh-fallback", "mh-port"],
+};
+
+/** Each flag once, in the order of the bits, by the name that the listing has for it. */
+function listedFlags(scheduler: string, flags: readonly string[]): string[] {
+  const named = Object.hasOwn(FLAGS_BY_NAME, scheduler) ? FLAGS_BY_NAME[scheduler] : undefined;
+  const names = named ?? FLAGS_BY_NUMBER;
+  const known = names.filter((name, index) =>
+    flags.includes(name) || flags.includes(FLAGS_BY_NUMBER[index] ?? name)
+  );
+  // What is not this scheduler's stays as it is, so that ipvsadm can refuse it by name.
+  const foreign = flags.filter((flag) => !FLAGS_BY_NUMBER.includes(flag) && !names.includes(flag));
+  return [...known, ...foreign];
 }
 
 function listedPersistence(persistence: Persistence): Persistence {
@@ -97,17 +121,26 @@ function listedPersistence(persistence: Persistence): Persistence {
  * silently puts the service's port in its place (not for firewall marks, which have none).
  */
 function listedServer(key: VirtualServiceKey, server: TableServer): TableServer {
-  if (key.by === "fwmark" || server.forwarding === "masq") return server;
-  return { ...server, port: key.port };
+  const keepsPort = key.by === "fwmark" || server.forwarding === "masq";
+  const { upperThreshold, lowerThreshold, ...rest } = server;
+  // Almost every server is listed as it was given, and is not copied then.
+  if (keepsPort && upperThreshold === undefined && lowerThreshold === undefined) return server;
+  return {
+    ...rest,
+    ...(keepsPort ? {} : { port: key.port }),
+    ...(upperThreshold ? { upperThreshold } : {}),
+    ...(lowerThreshold ? { lowerThreshold } : {}),
+  };
 }
 
 function serviceArguments(settings: ServiceSettings): string[] {
-  const { key, scheduler, persistence } = settings;
+  const { key, scheduler, schedulerFlags = [], persistence, onePacket = false } = settings;
   const words = [...keyArguments(key), "-s", scheduler];
-  if (persistence === undefined) return words;
-  words.push("-p", String(persistence.timeoutSeconds));
+  if (persistence !== undefined) words.push("-p", String(persistence.timeoutSeconds));
   // ipvsadm reads -M as an IPv4 mask or a prefix length by the family of the service before it.
-  if (persistence.netmask !== undefined) words.push("-M", persistence.netmask);
+  if (persistence?.netmask !== undefined) words.push("-M", persistence.netmask);
+  if (onePacket) words.push("-o");
+  if (schedulerFlags.length > 0) words.push("-b", schedulerFlags.join(","));
   return words;
 }
 
@@ -119,6 +152,8 @@ function serverArguments(key: VirtualServiceKey, server: TableServer): string[] 
     FORWARDING_FLAG[server.forwarding],
     "-w",
     String(server.weight),
+    ...(server.upperThreshold ? ["-x", String(server.upperThreshold)] : []),
+    ...(server.lowerThreshold ? ["-y", String(server.lowerThreshold)] : []),
   ];
 }
 

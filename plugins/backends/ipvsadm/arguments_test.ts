@@ -1,14 +1,13 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
-  makeService,
   type Operation,
   RingmasterError,
   type ServiceSettings,
   type TableServer,
   type VirtualServiceKey,
 } from "../../../core/plugin/mod.ts";
-import { asListed, operationArguments, restoreBatches, restoreLine } from "./arguments.ts";
+import { operationArguments, restoreBatches, restoreLine } from "./arguments.ts";
 
 const HTTP: VirtualServiceKey = {
   by: "address",
@@ -109,7 +108,66 @@ const GOLDEN: readonly (readonly [Operation, string])[] = [
     "-a -f 7 -r 10.0.0.147:0 -g -w 1",
   ],
   [
-    { kind: "server.remove", service: HTTP, server: { ...NODE, weight: 5 } },
+    {
+      kind: "service.edit",
+      service: { key: HTTP, scheduler: "sh", schedulerFlags: ["sh-fallback", "sh-port"] },
+    },
+    "-E -t 10.0.0.150:9072 -s sh -b sh-fallback,sh-port",
+  ],
+  [
+    {
+      kind: "service.add",
+      service: {
+        key: SIP,
+        scheduler: "mh",
+        schedulerFlags: ["mh-port", "flag-3"],
+        persistence: { timeoutSeconds: 60, netmask: "255.255.255.0" },
+        onePacket: true,
+      },
+    },
+    "-A -u 10.0.0.150:7072 -s mh -p 60 -M 255.255.255.0 -o -b mh-port,flag-3",
+  ],
+  [
+    {
+      kind: "service.edit",
+      service: { key: SIP, scheduler: "rr", schedulerFlags: [], onePacket: false },
+    },
+    "-E -u 10.0.0.150:7072 -s rr",
+  ],
+  [
+    {
+      kind: "server.add",
+      service: HTTP,
+      server: { ...NODE, upperThreshold: 10, lowerThreshold: 5 },
+    },
+    "-a -t 10.0.0.150:9072 -r 10.0.0.147:9072 -m -w 1 -x 10 -y 5",
+  ],
+  [
+    { kind: "server.edit", service: HTTP, server: { ...NODE, upperThreshold: 10 } },
+    "-e -t 10.0.0.150:9072 -r 10.0.0.147:9072 -m -w 1 -x 10",
+  ],
+  [
+    {
+      kind: "server.edit",
+      service: HTTP,
+      server: { ...NODE, upperThreshold: 0, lowerThreshold: 0 },
+    },
+    "-e -t 10.0.0.150:9072 -r 10.0.0.147:9072 -m -w 1",
+  ],
+  [
+    {
+      kind: "server.add",
+      service: MARK_SIX,
+      server: { address: "2001:db8::2", port: 0, forwarding: "masq", weight: 1 },
+    },
+    "-a -f 8 -6 -r [2001:db8::2]:0 -m -w 1",
+  ],
+  [
+    {
+      kind: "server.remove",
+      service: HTTP,
+      server: { ...NODE, weight: 5, upperThreshold: 9 },
+    },
     "-d -t 10.0.0.150:9072 -r 10.0.0.147:9072",
   ],
 ];
@@ -134,10 +192,10 @@ Deno.test("operationArguments repeats forwarding and weight in every edit, becau
       const words = operationArguments({
         kind: "server.edit",
         service: HTTP,
-        server: { ...NODE, forwarding, weight },
+        server: { ...NODE, forwarding, weight, upperThreshold: 7, lowerThreshold: 3 },
       });
-      assertEquals(words.slice(-2), ["-w", String(weight)]);
-      assertEquals(words.at(-3), { gate: "-g", masq: "-m", ipip: "-i" }[forwarding]);
+      assertEquals(words.slice(-6), ["-w", String(weight), "-x", "7", "-y", "3"]);
+      assertEquals(words.at(-7), { gate: "-g", masq: "-m", ipip: "-i" }[forwarding]);
     },
   ));
 });
@@ -179,47 +237,4 @@ Deno.test("restoreBatches makes a thousand lines one batch and one more a second
   assertEquals(restoreBatches(new Array(1000).fill(operation)).length, 1);
   assertEquals(restoreBatches(new Array(1001).fill(operation)).length, 2);
   assertEquals(restoreBatches([]), []);
-});
-
-Deno.test("asListed gives gate and ipip servers the port of their service, and leaves masq its own", () => {
-  const service = makeService({ key: HTTP, scheduler: "rr" }, [
-    { address: "10.0.0.1", port: 80, forwarding: "gate", weight: 1 },
-    { address: "10.0.0.2", port: 80, forwarding: "ipip", weight: 2 },
-    { address: "10.0.0.3", port: 80, forwarding: "masq", weight: 3 },
-  ]);
-  assertEquals([...asListed(service).servers], [
-    ["10.0.0.1:9072", { address: "10.0.0.1", port: 9072, forwarding: "gate", weight: 1 }],
-    ["10.0.0.2:9072", { address: "10.0.0.2", port: 9072, forwarding: "ipip", weight: 2 }],
-    ["10.0.0.3:80", { address: "10.0.0.3", port: 80, forwarding: "masq", weight: 3 }],
-  ]);
-});
-
-Deno.test("asListed leaves the ports of a firewall mark's servers alone", () => {
-  const service = makeService({ key: MARK, scheduler: "rr" }, [
-    { address: "10.0.0.1", port: 80, forwarding: "gate", weight: 1 },
-  ]);
-  assertEquals(asListed(service), service);
-});
-
-Deno.test("asListed drops the masks that make each client one by itself, which no listing shows", () => {
-  const listed = (key: VirtualServiceKey, netmask: string) =>
-    asListed(makeService({
-      key,
-      scheduler: "rr",
-      persistence: { timeoutSeconds: 9, netmask },
-    }, [])).persistence;
-  assertEquals(listed(HTTP, "255.255.255.255"), { timeoutSeconds: 9 });
-  assertEquals(listed(SIX, "128"), { timeoutSeconds: 9 });
-  assertEquals(listed(HTTP, "255.255.255.0"), { timeoutSeconds: 9, netmask: "255.255.255.0" });
-  assertEquals(listed(SIX, "64"), { timeoutSeconds: 9, netmask: "64" });
-});
-
-Deno.test("asListed changes nothing the second time", () => {
-  for (const key of [HTTP, SIP, SIX, MARK, MARK_SIX]) {
-    const once = asListed(makeService({ key, scheduler: "rr" }, [
-      { ...NODE, forwarding: "gate" },
-      { ...NODE, address: "10.0.0.9", port: 1 },
-    ]));
-    assertEquals(asListed(once), once);
-  }
 });

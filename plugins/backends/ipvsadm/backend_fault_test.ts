@@ -8,16 +8,19 @@ import {
   type CommandRequest,
   type CommandResult,
   EMPTY_TABLE,
+  makeService,
   type Operation,
   RingmasterError,
   type ServiceTable,
   type TableServer,
+  type TableService,
   type VirtualServiceKey,
 } from "../../../core/plugin/mod.ts";
 import { createFakeCommands, createTestContext, instantiate } from "../../../core/testing/mod.ts";
-import { restoreLine } from "./arguments.ts";
+import { asListed } from "./arguments.ts";
 import { plugin } from "./mod.ts";
-import { printTable } from "./test_tables.ts";
+import { imitateIpvsadm } from "./test_imitation.ts";
+import { anyTable, printTable, printThresholds } from "./test_tables.ts";
 
 const KEY: VirtualServiceKey = { by: "address", protocol: "tcp", address: "10.0.0.150", port: 80 };
 const ADD_SERVICE: Operation = { kind: "service.add", service: { key: KEY, scheduler: "rr" } };
@@ -30,39 +33,6 @@ function node(index: number, weight = 1): TableServer {
 function withAnswer(answer: (request: CommandRequest) => Partial<CommandResult>): Backend {
   const command = createFakeCommands(answer);
   return instantiate(plugin, {}, createTestContext(plugin.id, { command }));
-}
-
-/** An ipvsadm with a table in memory; it knows the lines of the given operations, and complains as the real one. */
-function imitateIpvsadm(known: readonly Operation[]) {
-  const byLine = new Map(known.map((each) => [restoreLine(each), each]));
-  let table: ServiceTable = EMPTY_TABLE;
-
-  function obey(line: string): Partial<CommandResult> {
-    const operation = byLine.get(line);
-    if (operation === undefined) return { code: 2, stderr: `unexpected argument ${line}\n` };
-    try {
-      table = applyOperation(table, operation);
-      return {};
-    } catch {
-      const stderr = operation.kind.endsWith("add")
-        ? "Destination already exists\n"
-        : "No such destination\n";
-      return { code: 255, stderr };
-    }
-  }
-
-  return {
-    table: () => table,
-    answer(request: CommandRequest): Partial<CommandResult> {
-      if (request.args[0] === "-L") return { stdout: printTable(table, new Map()) };
-      if (request.args[0] !== "-R") return obey(request.args.join(" "));
-      const results = (request.stdin ?? "").trimEnd().split("\n").map(obey);
-      return {
-        code: results.at(-1)?.code ?? 0,
-        stderr: results.map((each) => each.stderr ?? "").join(""),
-      };
-    },
-  };
 }
 
 /** Operations on a few servers of one service; many of them the table refuses. */
@@ -82,8 +52,8 @@ const anyOperations = fc.array(
 Deno.test("apply fails exactly when an operation was refused, and list then tells what became of the table", async () => {
   await fc.assert(fc.asyncProperty(anyOperations, async (operations) => {
     const all = [ADD_SERVICE, ...operations];
-    const ipvsadm = imitateIpvsadm(all);
-    const backend = withAnswer(ipvsadm.answer);
+    const ipvsadm = imitateIpvsadm();
+    const backend = withAnswer(ipvsadm.run);
     let expected: ServiceTable = EMPTY_TABLE;
     let refused = false;
     for (const operation of all) {
@@ -126,4 +96,56 @@ Deno.test("apply and list fail with backend_failed, and with nothing else, whate
       }
     },
   ));
+});
+
+Deno.test("what apply does is what list shows, as normalize foretells, whatever the table is", async () => {
+  await fc.assert(fc.asyncProperty(anyTable, async ({ table }) => {
+    const ipvsadm = imitateIpvsadm();
+    const backend = withAnswer(ipvsadm.run);
+    const wanted = new Map(Array.from(table, ([id, service]) => [id, acceptable(service)]));
+    await backend.apply([...wanted.values()].flatMap(additions), SIGNAL);
+    const listed = await backend.list(SIGNAL);
+    assertEquals(listed, new Map(Array.from(wanted, ([id, each]) => [id, asListed(each)])));
+  }));
+});
+
+/** Without what the kernel refuses: two servers at one endpoint, and thresholds in the wrong order. */
+function acceptable(service: TableService): TableService {
+  const listed = asListed(service);
+  const servers = [...listed.servers.values()].map((server) => ({
+    ...server,
+    lowerThreshold: Math.min(server.lowerThreshold ?? 0, server.upperThreshold ?? 0),
+  }));
+  return makeService(listed, servers);
+}
+
+function additions(service: TableService): Operation[] {
+  const { servers, ...settings } = service;
+  return [
+    { kind: "service.add", service: settings },
+    ...Array.from(servers.values(), (server): Operation => ({
+      kind: "server.add",
+      service: service.key,
+      server,
+    })),
+  ];
+}
+
+Deno.test("list makes a table or a backend_failed of listings that were cut anywhere", async () => {
+  await fc.assert(
+    fc.asyncProperty(anyTable, fc.nat(), fc.nat(), async ({ table, stats }, first, second) => {
+      const cut = (text: string, at: number) => text.slice(0, at % (text.length + 1));
+      const backend = withAnswer(({ args }) => ({
+        stdout: args.includes("--thresholds")
+          ? cut(printThresholds(table, stats), first)
+          : cut(printTable(table, stats), second),
+      }));
+      try {
+        const listed = await backend.list(SIGNAL);
+        for (const id of [...listed.keys()].slice(0, -1)) assert(table.has(id), id);
+      } catch (thrown) {
+        assert(thrown instanceof RingmasterError && thrown.code === "backend_failed");
+      }
+    }),
+  );
 });

@@ -44,30 +44,11 @@ function missing(request: CommandRequest): RingmasterError {
   return new RingmasterError("command_missing", `cannot start "${request.program}": not found`);
 }
 
-Deno.test("list reads the table each time, in plain English, and keeps nothing", async () => {
-  const { backend, command } = withCommands(() => ({
-    stdout: command.requests.length === 1 ? HEADING : `${HEADING}TCP  10.0.0.150:80 rr\n`,
-  }));
-  assertEquals((await backend.list(SIGNAL)).size, 0);
-  assertEquals([...(await backend.list(SIGNAL)).keys()], ["10.0.0.150:80/tcp"]);
-  assertEquals(command.requests[0], {
-    program: "ipvsadm",
-    args: ["-L", "-n"],
-    env: { LC_ALL: "C" },
+Deno.test("sysctls asks for forwarding, and for an end of connections to removed servers", () => {
+  assertEquals(withCommands(() => ({})).backend.sysctls, {
+    "net.ipv4.ip_forward": "1",
+    "net.ipv4.vs.expire_nodest_conn": "1",
   });
-});
-
-Deno.test("list gives ipvsadm's own words where it fails", async () => {
-  const { backend } = withCommands(() => ({
-    code: 2,
-    stderr: "Can't initialize ipvs: Permission denied (you must be root)\n",
-  }));
-  const error = await assertRejects(() => backend.list(SIGNAL), RingmasterError);
-  assertEquals(error.code, "backend_failed");
-  assertEquals(
-    error.message,
-    'cannot read the table: ipvsadm says "Can\'t initialize ipvs: Permission denied (you must be root)"',
-  );
 });
 
 Deno.test("apply runs nothing for no operations", async () => {

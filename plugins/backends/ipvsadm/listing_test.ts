@@ -1,8 +1,14 @@
 import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { RingmasterError } from "../../../core/plugin/mod.ts";
-import { parseListing, parseTraffic } from "./listing.ts";
-import { anyTable, HEADING, printTable } from "./test_tables.ts";
+import { parseListing, parseThresholds, parseTraffic } from "./listing.ts";
+import {
+  anyTable,
+  HEADING,
+  printTable,
+  printThresholds,
+  THRESHOLDS_HEADING,
+} from "./test_tables.ts";
 
 /** As ipvsadm 1.31 printed it on Linux 6.1; the two services of the article first. */
 const REAL = `${HEADING}TCP  10.0.0.150:9072 rr
@@ -42,19 +48,39 @@ Deno.test("parseListing reads a table with everybody's services, as ipvsadm prin
   ]);
 });
 
-Deno.test("parseListing reads schedulers and persistence, and passes over flags that a table cannot hold", () => {
+Deno.test("parseListing reads schedulers with their flags, persistence and one-packet scheduling", () => {
   const settings = [...parseListing(REAL).table.values()].map((service) => [
     service.scheduler,
+    service.schedulerFlags,
     service.persistence,
+    service.onePacket,
   ]);
   assertEquals(settings, [
-    ["rr", undefined],
-    ["rr", { timeoutSeconds: 1, netmask: "255.255.255.0" }],
-    ["mh", { timeoutSeconds: 60 }],
-    ["wlc", { timeoutSeconds: 300, netmask: "64" }],
-    ["wrr", undefined],
-    ["wrr", { timeoutSeconds: 60, netmask: "64" }],
+    ["rr", undefined, undefined, undefined],
+    ["rr", undefined, { timeoutSeconds: 1, netmask: "255.255.255.0" }, undefined],
+    ["mh", ["mh-fallback", "mh-port"], { timeoutSeconds: 60 }, true],
+    ["wlc", undefined, { timeoutSeconds: 300, netmask: "64" }, undefined],
+    ["wrr", undefined, undefined, undefined],
+    ["wrr", undefined, { timeoutSeconds: 60, netmask: "64" }, undefined],
   ]);
+});
+
+Deno.test("parseListing reads empty brackets, as they are printed for a flag without a name, as no flags", () => {
+  const { table } = parseListing(`${HEADING}UDP  10.0.0.1:5 sh ()\n`);
+  assertEquals(table.get("10.0.0.1:5/udp")?.schedulerFlags, undefined);
+});
+
+Deno.test("parseListing takes no other word of a service's line for a flag", () => {
+  const { table } = parseListing(`${HEADING}UDP  10.0.0.1:5 sh persistent 60 pe sip\n`);
+  assertEquals(
+    table.get("10.0.0.1:5/udp"),
+    {
+      key: { by: "address", protocol: "udp", address: "10.0.0.1", port: 5 },
+      scheduler: "sh",
+      persistence: { timeoutSeconds: 60 },
+      servers: new Map(),
+    },
+  );
 });
 
 Deno.test("parseListing gives a server that is the director itself a method that rewrites nothing", () => {
@@ -81,20 +107,73 @@ Deno.test("parseListing reads an empty table", () => {
 
 Deno.test("parseListing reads back any table from its printed listing", () => {
   fc.assert(fc.property(anyTable, ({ table, stats }) => {
-    const read = parseListing(printTable(table, stats));
+    const thresholds = parseThresholds(printThresholds(table, stats));
+    const read = parseListing(printTable(table, stats), thresholds);
     assertEquals(read.table, table);
     assertEquals(read.stats, stats);
+    assertEquals(read.unmatched, 0);
   }));
 });
 
-Deno.test("parseListing reads the same table where services carry flags of their own", () => {
-  fc.assert(fc.property(
-    anyTable,
-    fc.constantFrom(" ops", " pe sip", " pe sip ops"),
-    ({ table, stats }, flags) => {
-      assertEquals(parseListing(printTable(table, stats, (line) => line + flags)).table, table);
+/** As ipvsadm 1.31 printed it for the table above. */
+const REAL_THRESHOLDS = `${THRESHOLDS_HEADING}TCP  10.0.0.150:9072 rr
+  -> 10.0.0.146:9072              10         5          3          12        
+  -> 10.0.0.147:9072              4          0          0          0         
+SCTP 10.0.0.1:5 sed
+  -> 10.0.0.9:5                   9          1          0          0         
+FWM  8 IPv6 wrr persistent 60 mask 64
+  -> [2001:db8:1111:2222:3333:4444:5555:6666]:81 0          0          0          0         
+`;
+
+Deno.test("parseThresholds reads the limits of each server, and none where they are 0", () => {
+  assertEquals(
+    parseThresholds(REAL_THRESHOLDS),
+    new Map([
+      [
+        "10.0.0.150:9072/tcp",
+        new Map([
+          ["10.0.0.146:9072", { upperThreshold: 10, lowerThreshold: 5 }],
+          ["10.0.0.147:9072", { upperThreshold: 4 }],
+        ]),
+      ],
+      ["fwmark:8/6", new Map([["[2001:db8:1111:2222:3333:4444:5555:6666]:81", {}]])],
+    ]),
+  );
+});
+
+Deno.test("parseListing joins thresholds by service and server, and counts the servers that they lack", () => {
+  const { table, unmatched } = parseListing(REAL, parseThresholds(REAL_THRESHOLDS));
+  assertEquals([...table.get("10.0.0.150:9072/tcp")!.servers.values()], [
+    {
+      address: "10.0.0.146",
+      port: 9072,
+      forwarding: "masq",
+      weight: 1,
+      upperThreshold: 10,
+      lowerThreshold: 5,
     },
-  ));
+    {
+      address: "10.0.0.147",
+      port: 9072,
+      forwarding: "masq",
+      weight: 2_147_483_647,
+      upperThreshold: 4,
+    },
+  ]);
+  // The one of the mark 8 is another server; those of services that are not there at all count as well.
+  assertEquals(unmatched, 5);
+});
+
+Deno.test("parseListing counts no server as lacking where no thresholds are asked for", () => {
+  assertEquals(parseListing(REAL).unmatched, 0);
+});
+
+Deno.test("parseListing passes over persistence engines, which a table cannot hold", () => {
+  fc.assert(fc.property(anyTable, ({ table, stats }) => {
+    const withEngine = (line: string) => line.replace(/(persistent \d+( mask \S+)?)/, "$1 pe sip");
+    const thresholds = parseThresholds(printThresholds(table, stats));
+    assertEquals(parseListing(printTable(table, stats, withEngine), thresholds).table, table);
+  }));
 });
 
 /** Lines that no ipvsadm prints, and what is said of each. */
@@ -117,6 +196,9 @@ const BAD_LINES: readonly (readonly [string, string])[] = [
   ["TCP  10.0.0.1:80 rr\n  -> 10.0.0.2:80 Masq -1 0 0", "a number was expected"],
   ["TCP  10.0.0.1:80 rr\n  -> 10.0.0.2:80 Masq 1 0", "a number was expected"],
   ["TCP  10.0.0.1:80 rr\n  ->", "was expected"],
+  ["TCP  10.0.0.1:80 rr\n  -> 10.0.0.256:80 Masq 1 0 0", "an address and a port were expected"],
+  ["TCP  10.0.0.1:80 rr\n  -> 10.0.0.02:80 Masq 1 0 0", "an address and a port were expected"],
+  ["TCP  10.0.0.1:80 rr\n  -> 10.0.0.2:65536 Masq 1 0 0", "a port up to 65535 was expected"],
 ];
 
 Deno.test("parseListing refuses lines that it does not understand, and quotes them", () => {
@@ -169,10 +251,10 @@ const anyText = fc.oneof(
   }),
 );
 
-Deno.test("parseListing and parseTraffic make a result or a backend_failed of any text", () => {
+Deno.test("every parser makes a result or a backend_failed of any text", () => {
   fc.assert(
     fc.property(anyText, (text) => {
-      for (const parse of [parseListing, parseTraffic]) {
+      for (const parse of [parseListing, parseThresholds, parseTraffic]) {
         try {
           parse(text);
         } catch (thrown) {
@@ -182,39 +264,5 @@ Deno.test("parseListing and parseTraffic make a result or a backend_failed of an
       }
     }),
     { numRuns: 500 },
-  );
-});
-
-const TRAFFIC = `IP Virtual Server version 1.2.1 (size=4096)
-Prot LocalAddress:Port               Conns   InPkts  OutPkts  InBytes OutBytes
-  -> RemoteAddress:Port
-TCP  10.0.0.150:9072                     7       30       20     4000  5000000
-  -> 10.0.0.146:9072                     3       12        8     1600  2000000
-  -> 10.0.0.147:9072                     4       18       12     2400 123456789012
-SCTP 10.0.0.1:5                          0        0        0        0        0
-  -> 10.0.0.9:5                          0        0        0        0        0
-FWM  8 IPv6                              0        0        0        0        0
-  -> [2001:db8:1111:2222:3333:4444:5555:6666]:81        1        2        3        4        5
-`;
-
-Deno.test("parseTraffic reads connections and bytes by server from the exact statistics", () => {
-  const traffic = parseTraffic(TRAFFIC);
-  assertEquals([...traffic.keys()], ["10.0.0.150:9072/tcp", "fwmark:8/6"]);
-  assertEquals(traffic.get("10.0.0.150:9072/tcp")?.get("10.0.0.147:9072"), {
-    connections: 4,
-    bytesIn: 2400,
-    bytesOut: 123_456_789_012,
-  });
-  assertEquals(
-    traffic.get("fwmark:8/6")?.get("[2001:db8:1111:2222:3333:4444:5555:6666]:81"),
-    { connections: 1, bytesIn: 4, bytesOut: 5 },
-  );
-});
-
-Deno.test("parseTraffic refuses the rounded numbers that --exact would have avoided", () => {
-  assertThrows(
-    () => parseTraffic(TRAFFIC.replace("5000000", "5000K").replace("2000000", "2000K")),
-    RingmasterError,
-    "a number was expected",
   );
 });

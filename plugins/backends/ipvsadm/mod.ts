@@ -2,6 +2,7 @@
 
 import { definePlugin } from "../../../core/plugin/mod.ts";
 import { createBackend } from "./backend.ts";
+import { diagnose } from "./diagnose.ts";
 import { optionsSchema } from "./options.ts";
 
 export const plugin = definePlugin({
@@ -9,5 +10,6 @@ export const plugin = definePlugin({
   name: "ipvsadm",
   summary: "The kernel's own layer-4 load balancer (IPVS), programmed with ipvsadm",
   options: optionsSchema,
+  diagnose,
   create: createBackend,
 });

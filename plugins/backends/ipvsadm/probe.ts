@@ -7,11 +7,8 @@ import {
   messageOf,
   type Usability,
 } from "../../../core/plugin/mod.ts";
+import { CAP_NET_ADMIN, CAP_SYS_MODULE, effectiveCapabilities, has } from "./capabilities.ts";
 import { type Ipvsadm, isMissing, wordsOf } from "./program.ts";
-
-/** Bit numbers of capabilities(7). */
-const CAP_NET_ADMIN = 12n;
-const CAP_SYS_MODULE = 16n;
 
 const LIST = ["-L", "-n"];
 
@@ -65,18 +62,4 @@ async function loadModule(command: CommandRunner, signal: AbortSignal): Promise<
     // Without modprobe the module is either built in, which the second reading shows, or not to be had.
     if (!isMissing(thrown)) throw thrown;
   }
-}
-
-/** The effective set of this process (proc(5), CapEff), or undefined where the system does not tell. */
-async function effectiveCapabilities(files: Files): Promise<bigint | undefined> {
-  try {
-    const match = /^CapEff:\s*([0-9a-f]{1,16})$/m.exec(await files.readText("/proc/self/status"));
-    return match === null ? undefined : BigInt(`0x${match[1]}`);
-  } catch {
-    return undefined;
-  }
-}
-
-function has(capabilities: bigint | undefined, bit: bigint): boolean {
-  return capabilities === undefined || ((capabilities >> bit) & 1n) === 1n;
 }

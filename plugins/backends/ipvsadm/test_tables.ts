@@ -1,5 +1,5 @@
 /**
- * Prints a table in the layout of `ipvsadm -L -n` (ipvsadm 1.31, print_title and its printf
+ * Prints a table in the layouts of `ipvsadm -L -n` and of `--thresholds` (ipvsadm 1.31, print_title and its printf
  * widths), and makes random tables to print.
  */
 
@@ -26,6 +26,11 @@ Prot LocalAddress:Port Scheduler Flags
   -> RemoteAddress:Port           Forward Weight ActiveConn InActConn
 `;
 
+export const THRESHOLDS_HEADING = `IP Virtual Server version 1.2.1 (size=4096)
+Prot LocalAddress:Port            Uthreshold Lthreshold ActiveConn InActConn
+  -> RemoteAddress:Port
+`;
+
 const WORDS = { masq: "Masq", gate: "Route", ipip: "Tunnel" } as const;
 
 /** `decorate` adds to a service's line what the table does not hold, such as flags. */
@@ -44,14 +49,42 @@ export function printTable(
   return text;
 }
 
+/** As `ipvsadm -L -n --thresholds` prints it. */
+export function printThresholds(table: ServiceTable, stats: TableStats): string {
+  let text = THRESHOLDS_HEADING;
+  for (const [id, service] of table) {
+    text += `${serviceLine(service)}\n`;
+    for (const [server, each] of service.servers) {
+      text += `${thresholdLine(each, stats.get(id)?.get(server))}\n`;
+    }
+  }
+  return text;
+}
+
+/** `  -> %-28s %-10u %-10u %-10u %-10u` */
+function thresholdLine(server: TableServer, stats: ServerStats | undefined): string {
+  const columns = [
+    formatEndpoint(server).padEnd(28),
+    ...[
+      server.upperThreshold,
+      server.lowerThreshold,
+      stats?.activeConnections,
+      stats?.inactiveConnections,
+    ].map((each) => String(each ?? 0).padEnd(10)),
+  ];
+  return `  -> ${columns.join(" ")}`;
+}
+
 /** Firewall marks are printed with `%d`, so that those above 2147483647 come out negative. */
-function serviceLine({ key, scheduler, persistence }: TableService): string {
+function serviceLine(service: TableService): string {
+  const { key, scheduler, schedulerFlags, persistence, onePacket } = service;
   const name = key.by === "address"
     ? `${key.protocol === "tcp" ? "TCP" : "UDP"}  ${formatEndpoint(key)}`
     : `FWM  ${key.mark | 0}${key.family === 6 ? " IPv6" : ""}`;
   const persistent = persistence === undefined ? "" : ` persistent ${persistence.timeoutSeconds}`;
   const mask = persistence?.netmask === undefined ? "" : ` mask ${persistence.netmask}`;
-  return `${name} ${scheduler}${persistent}${mask}`;
+  const flags = schedulerFlags === undefined ? "" : ` (${schedulerFlags.join(",")})`;
+  return `${name} ${scheduler}${flags}${persistent}${mask}${onePacket === true ? " ops" : ""}`;
 }
 
 /** `  -> %-28s %-7s %-6d %-10u %-10u` */
@@ -80,17 +113,31 @@ function shorten(address: string): string {
   return new URL(`http://[${hex.join(":")}]/`).hostname.slice(1, -1);
 }
 
+const threshold = fc.integer({ min: 1, max: 2_147_483_647 });
+
 function serversOf(address: fc.Arbitrary<string>): fc.Arbitrary<TableServer[]> {
-  return fc.array(
-    fc.record({
-      address,
-      port,
-      forwarding: fc.constantFrom("masq", "gate", "ipip" as const),
-      weight: fc.nat(2_147_483_647),
-    }),
-    { maxLength: 6 },
-  );
+  const server = fc.record({
+    address,
+    port,
+    forwarding: fc.constantFrom("masq", "gate", "ipip" as const),
+    weight: fc.nat(2_147_483_647),
+    upperThreshold: threshold,
+    lowerThreshold: threshold,
+  }, { requiredKeys: ["address", "port", "forwarding", "weight"] });
+  return fc.array(server, { maxLength: 6 });
 }
+
+/** As the kernel keeps them: some of three, in their order, by the names that the listing has for the scheduler. */
+const FLAGS: Readonly<Record<string, readonly string[]>> = {
+  sh: ["sh-fallback", "sh-port"],
+  mh: ["mh-fallback", "mh-port"],
+};
+const schedulers = fc.constantFrom(...SCHEDULERS).chain((scheduler) =>
+  fc.subarray([...FLAGS[scheduler] ?? ["flag-1", "flag-2", "flag-3"]]).map((flags) => ({
+    scheduler,
+    ...(flags.length === 0 ? {} : { schedulerFlags: flags }),
+  }))
+);
 
 function serviceOf(family: 4 | 6): fc.Arbitrary<TableService> {
   const address = family === 4 ? ipv4 : ipv6;
@@ -111,15 +158,13 @@ function serviceOf(family: 4 | 6): fc.Arbitrary<TableService> {
     ? fc.constantFrom("255.255.255.0", "255.255.0.0", "255.255.255.254")
     : fc.integer({ min: 1, max: 127 }).map(String);
   const timeoutSeconds = fc.integer({ min: 1, max: 2_678_400 });
-  const persistence = fc.oneof(
-    fc.record({ timeoutSeconds }),
-    fc.record({ timeoutSeconds, netmask }),
+  const extras = fc.record({
+    persistence: fc.record({ timeoutSeconds, netmask }, { requiredKeys: ["timeoutSeconds"] }),
+    onePacket: fc.constant(true),
+  }, { requiredKeys: [] });
+  return fc.tuple(key, schedulers, extras, serversOf(address)).map(
+    ([key, scheduler, extra, servers]) => makeService({ key, ...scheduler, ...extra }, servers),
   );
-  const scheduler = fc.constantFrom(...SCHEDULERS);
-  return fc.tuple(
-    fc.oneof(fc.record({ key, scheduler }), fc.record({ key, scheduler, persistence })),
-    serversOf(address),
-  ).map(([settings, servers]) => makeService(settings, servers));
 }
 
 /** Any table with the counters of its servers. */

@@ -1,8 +1,8 @@
 /** A service table in memory: what the operations say is done to it, and no packet is ever forwarded. */
 
 import {
-  applyOperation,
   type Backend,
+  editTable,
   EMPTY_TABLE,
   messageOf,
   type Operation,
@@ -12,7 +12,10 @@ import {
 
 export interface MemoryBackendOptions {
   readonly initial?: ServiceTable;
-  /** Called before each operation; what it throws is the refusal, and the operations before it stay applied. */
+  /**
+   * Called before each operation with the table as it is then; what it throws is the refusal, and the operations before
+   * it stay applied.
+   */
   readonly onApply?: (operation: Operation, table: ServiceTable) => void;
 }
 
@@ -28,11 +31,14 @@ export function createMemoryBackend(options: MemoryBackendOptions = {}): Backend
     list: () => Promise.resolve(table),
     // deno-lint-ignore require-await -- async, so that a refusal is a rejection
     async apply(operations, signal) {
+      const edit = editTable(table);
+      // Tables that were listed before stay as they were.
+      table = edit.table;
       for (const operation of operations) {
         signal.throwIfAborted();
         try {
           options.onApply?.(operation, table);
-          table = applyOperation(table, operation);
+          edit.apply(operation);
         } catch (thrown) {
           throw new RingmasterError("backend_failed", messageOf(thrown), { cause: thrown });
         }

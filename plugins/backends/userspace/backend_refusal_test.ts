@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { EMPTY_TABLE, type Operation } from "../../../core/plugin/mod.ts";
-import { loopback, PORT, realServer, socketTest } from "./test_kit.ts";
+import { EMPTY_TABLE, makeService, makeTable, type Operation } from "../../../core/plugin/mod.ts";
+import { loopback, PORT, realServer, socketTest, virtualKey } from "./test_kit.ts";
 import { ADD, addServer, createBackend, KEY, refusal, REMOVE, SETTINGS } from "./test_backend.ts";
 
 socketTest(
@@ -24,7 +24,7 @@ socketTest(
 );
 
 socketTest(
-  "UserspaceBackend refuses firewall marks and foreign schedulers by name",
+  "UserspaceBackend refuses firewall marks, foreign schedulers and one-packet scheduling by name",
   async () => {
     await using backend = createBackend();
     const key = { by: "fwmark", mark: 7, family: 4 } as const;
@@ -39,7 +39,28 @@ socketTest(
       message.includes('scheduler "lblcr"') && message.includes("userspace knows rr, wrr"),
       message,
     );
+    assertEquals(
+      await refusal(
+        backend.apply({
+          kind: "service.add",
+          service: { key: virtualKey("udp"), scheduler: "rr", onePacket: true },
+        }),
+      ),
+      `cannot balance ${loopback(150)}:${PORT}/udp in this process: ` +
+        "one-packet scheduling is only done by the kernel",
+    );
     assertEquals(await backend.list(), EMPTY_TABLE);
+  },
+);
+
+socketTest(
+  "UserspaceBackend lists thresholds and flags as they were given, so that a second round finds nothing to do",
+  async () => {
+    await using backend = createBackend();
+    const service = { ...SETTINGS, scheduler: "sh", schedulerFlags: ["sh-port"] };
+    const server = { ...realServer(147), upperThreshold: 10, lowerThreshold: 5 };
+    await backend.apply({ kind: "service.add", service }, addServer(server));
+    assertEquals(await backend.list(), makeTable([makeService(service, [server])]));
   },
 );
 

@@ -14,6 +14,8 @@ import {
   type ServiceSettings,
   type TableServer,
 } from "../../../core/plugin/mod.ts";
+import { hashesPort, refuseKernelOnly } from "./flags.ts";
+import { expectOneMore, liftsThreshold, updateOverload } from "./overload.ts";
 import { createTemplates, type ReleaseTemplate, type Templates } from "./persistence.ts";
 import { createScheduler, KNOWN_SCHEDULERS, type Scheduler } from "./schedule.ts";
 
@@ -23,6 +25,9 @@ export interface PoolServer {
   readonly endpoint: Endpoint;
   /** As the table has it; replaced when it is edited. */
   settings: TableServer;
+  /** Whether it has reached its upper threshold and not yet gone below the lower one. */
+  overloaded: boolean;
+  /** As the schedulers see it: 0 also while it is overloaded. */
   readonly weight: number;
   active: number;
   inactive: number;
@@ -37,14 +42,14 @@ export interface Pool {
   readonly servers: ReadonlyMap<ServerId, PoolServer>;
   /**
    * The server for a client's new connection or session, or undefined where none takes one. A remembered client
-   * keeps a server of weight 0, as in IPVS unless expire_quiescent_template is set.
+   * keeps a server of weight 0 or over its threshold, as in IPVS unless expire_quiescent_template is set.
    */
-  choose(client: string): PoolServer | undefined;
+  choose(client: string, port: number): PoolServer | undefined;
   /** Says that a connection to the server begins; call the release when it has ended. */
   hold(client: string, server: PoolServer): ReleaseTemplate;
   /** Says that a datagram went to the server. */
   touch(client: string, server: PoolServer): void;
-  /** Throws RingmasterError `backend_failed` for a scheduler that is not known, and changes nothing then. */
+  /** Throws RingmasterError `backend_failed` for what cannot be done in a process, and changes nothing then. */
   edit(settings: ServiceSettings): void;
   add(server: TableServer): void;
   /** The server must be there. */
@@ -57,9 +62,17 @@ export interface Pool {
 export function createPool(clock: Clock, initial: ServiceSettings): Pool {
   const servers = new Map<ServerId, PoolServer>();
   let ordered: readonly PoolServer[] = [];
+  /** Those that may be overloaded; mostly none, so that a choice costs nothing more. */
+  let limited: readonly PoolServer[] = [];
   let settings = initial;
+  refuseKernelOnly(initial);
   let scheduler = schedulerOf(initial);
   let templates = templatesOf(clock, initial);
+
+  function order(): void {
+    ordered = [...servers.values()];
+    limited = ordered.filter(({ settings }) => (settings.upperThreshold ?? 0) > 0);
+  }
 
   function byTemplate(client: string): PoolServer | undefined {
     const id = templates?.find(client);
@@ -71,10 +84,17 @@ export function createPool(clock: Clock, initial: ServiceSettings): Pool {
       return settings;
     },
     servers,
-    choose: (client) => byTemplate(client) ?? scheduler.pick(ordered, client),
+    choose(client, port) {
+      for (const server of limited) updateOverload(server);
+      const hashed = hashesPort(settings) ? `${client} ${port}` : client;
+      const chosen = byTemplate(client) ?? scheduler.pick(ordered, hashed);
+      if (chosen !== undefined) expectOneMore(chosen);
+      return chosen;
+    },
     hold: (client, server) => templates?.hold(client, server.id) ?? (() => {}),
     touch: (client, server) => templates?.touch(client, server.id),
     edit(wanted) {
+      refuseKernelOnly(wanted);
       if (wanted.scheduler !== settings.scheduler) scheduler = schedulerOf(wanted);
       templates = editedTemplates(clock, templates, settings, wanted);
       settings = wanted;
@@ -82,15 +102,18 @@ export function createPool(clock: Clock, initial: ServiceSettings): Pool {
     add(server) {
       const added = createPoolServer(server);
       servers.set(added.id, added);
-      ordered = [...servers.values()];
+      order();
     },
     change(server) {
       const found = servers.get(serverId(server));
-      if (found !== undefined) found.settings = server;
+      if (found === undefined) return;
+      if (liftsThreshold(found.settings, server)) found.overloaded = false;
+      found.settings = server;
+      order();
     },
     remove(id) {
       servers.delete(id);
-      ordered = [...servers.values()];
+      order();
       templates?.forget(id);
     },
     close: () => templates?.clear(),
@@ -102,8 +125,9 @@ function createPoolServer(server: TableServer): PoolServer {
     id: serverId(server),
     endpoint: { address: server.address, port: server.port },
     settings: server,
+    overloaded: false,
     get weight() {
-      return this.settings.weight;
+      return this.overloaded ? 0 : this.settings.weight;
     },
     active: 0,
     inactive: 0,

@@ -23,7 +23,7 @@ function make(scheduler: string, persistence?: Persistence, names = "ab") {
   const clock = createFakeClock();
   const pool = createPool(clock, settings(scheduler, persistence));
   for (const name of names) pool.add(server(name));
-  const choose = (client = CLIENT) => nameOf(pool.choose(client));
+  const choose = (client = CLIENT, port = 1) => nameOf(pool.choose(client, port));
   return { clock, pool, choose };
 }
 
@@ -152,4 +152,82 @@ Deno.test("createPool without persistence remembers nobody and has no timer", ()
   const release = pool.hold(CLIENT, get(pool, "b"));
   assertEquals([choose(), choose(), clock.pending], ["a", "b", 0]);
   release();
+});
+
+/** So many connections to that server begin, or end. */
+function connect(pool: ReturnType<typeof make>["pool"], name: string, count: number): void {
+  get(pool, name).active += count;
+}
+
+Deno.test("createPool gives a server at its upper threshold nothing new until it is below the lower one", () => {
+  const { pool, choose } = make("rr", undefined, "");
+  pool.add({ ...server("a"), upperThreshold: 2, lowerThreshold: 1 });
+  pool.add(server("b"));
+  const take = () => {
+    const name = choose();
+    connect(pool, name, 1);
+    return name;
+  };
+  assertEquals([take(), take(), take(), take(), take(), take()], ["a", "b", "a", "b", "b", "b"]);
+  connect(pool, "a", -1);
+  assertEquals(take(), "b");
+  connect(pool, "a", -1);
+  assertEquals([take(), take()].sort(), ["a", "b"]);
+});
+
+Deno.test("createPool has nobody for a client when every server is at its threshold", () => {
+  const { pool, choose } = make("wlc", undefined, "");
+  pool.add({ ...server("a"), upperThreshold: 1 });
+  assertEquals(choose(), "a");
+  connect(pool, "a", 1);
+  assertEquals(choose(), "-");
+});
+
+Deno.test("createPool keeps a remembered client with a server that is over its threshold", () => {
+  const { pool, choose } = make("rr", { timeoutSeconds: 10 }, "");
+  pool.add({ ...server("a"), upperThreshold: 1 });
+  pool.add(server("b"));
+  pool.touch(CLIENT, get(pool, "a"));
+  connect(pool, "a", 5);
+  assertEquals([choose(), choose(), choose("192.0.2.2")], ["a", "a", "b"]);
+  pool.close();
+});
+
+Deno.test("createPool lets an overloaded server go at once when its threshold is raised or taken away", () => {
+  for (const edited of [{ ...server("a"), upperThreshold: 9 }, server("a")]) {
+    const { pool, choose } = make("fo", undefined, "");
+    pool.add({ ...server("a"), upperThreshold: 1 });
+    choose();
+    connect(pool, "a", 1);
+    assertEquals(choose(), "-");
+    pool.change(edited);
+    assertEquals(choose(), "a");
+  }
+});
+
+Deno.test("createPool begins to heed a threshold that an edit brings", () => {
+  const { pool, choose } = make("fo", undefined, "a");
+  connect(pool, "a", 3);
+  pool.change({ ...server("a"), upperThreshold: 2 });
+  assertEquals([choose(), choose()], ["a", "-"]);
+});
+
+Deno.test("createPool with sh-port spreads one client's connections, and without it does not", () => {
+  const spread = (schedulerFlags: readonly string[]) => {
+    const pool = createPool(createFakeClock(), { ...settings("sh"), schedulerFlags });
+    for (const name of "abcd") pool.add(server(name));
+    const ports = Array.from({ length: 40 }, (_, index) => 40_000 + index);
+    return new Set(ports.map((port) => nameOf(pool.choose(CLIENT, port)))).size;
+  };
+  assertEquals([spread(["sh-port"]), spread(["sh-fallback"]), spread([])], [4, 1, 1]);
+});
+
+Deno.test("createPool keeps everything when an edit asks for what only the kernel does", () => {
+  const { pool, choose } = make("rr");
+  assertThrows(() => pool.edit({ ...settings("rr"), onePacket: true }), RingmasterError);
+  assertThrows(
+    () => pool.edit({ ...settings("fo"), schedulerFlags: ["mh-port"] }),
+    RingmasterError,
+  );
+  assertEquals([pool.settings, choose(), choose()], [settings("rr"), "a", "b"]);
 });

@@ -24,10 +24,10 @@ export interface Service {
   /** As `list` shows it. */
   table(): TableService;
   stats(): ReadonlyMap<ServerId, ServerStats>;
-  /** Changes scheduler and persistence; connections go on. */
+  /** Changes scheduler, its flags and persistence; connections go on. */
   edit(settings: ServiceSettings): void;
   addServer(server: TableServer): void;
-  /** Changes weight or forwarding; connections go on. */
+  /** Changes weight, thresholds or forwarding; connections go on. */
   editServer(server: TableServer): void;
   /** Also cuts the connections and sessions that go to the server, as IPVS does with expire_nodest_conn=1. */
   removeServer(server: TableServer): void;

@@ -39,7 +39,7 @@ interface Connection {
 }
 
 /** The client's and the server's. */
-const FILES_PER_CONNECTION = 2;
+export const FILES_PER_CONNECTION = 2;
 
 /** Why an attempt to connect was aborted when its connection was cut: that is no failure of the server. */
 const CUT = new Error("cut");
@@ -121,8 +121,8 @@ export class TcpRelay implements Relay {
   /** One client from its arrival to its end; never rejects. */
   async #serve(client: Deno.TcpConn): Promise<void> {
     const { pool } = this.#context;
-    const address = client.remoteAddr.hostname;
-    const server = pool.choose(address);
+    const { hostname: address, port } = client.remoteAddr;
+    const server = pool.choose(address, port);
     if (server === undefined) {
       this.#warn("none", `has no server for ${address}: its connection was closed`);
       close(client);

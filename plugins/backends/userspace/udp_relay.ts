@@ -109,7 +109,7 @@ export class UdpRelay implements Relay {
   }
 
   #open(key: string, client: Deno.NetAddr): Session | undefined {
-    const server = this.#context.pool.choose(client.hostname);
+    const server = this.#context.pool.choose(client.hostname, client.port);
     if (server === undefined) {
       this.#warn("none", `has no server for ${client.hostname}: its datagram was dropped`);
       return undefined;
