@@ -4,6 +4,7 @@
  */
 
 import { eventually } from "../../core/testing/mod.ts";
+import { fetchSnapshot } from "../../cli/client.ts";
 import type { Snapshot } from "../../mod.ts";
 import { Client } from "./client.ts";
 import { denoCommand } from "./deno_command.ts";
@@ -34,11 +35,14 @@ export interface SceneOptions {
   readonly backend: "ipvsadm" | "userspace";
   /** Changes the article's text before the start; left out, it is used as it is. */
   readonly edit?: (text: string) => string;
+  /** A configuration in the native form instead of the article's; it must have the same two services. */
+  readonly native?: string;
 }
 
 export class ArticleScene implements AsyncDisposable {
   readonly topology: Topology;
   readonly client: Client;
+  readonly configPath: string;
   readonly #backend: string;
   #director: StartedProgram;
   readonly #folder: string;
@@ -48,28 +52,31 @@ export class ArticleScene implements AsyncDisposable {
     topology: Topology,
     client: Client,
     backend: string,
-    folder: string,
+    configPath: string,
     nodes: Map<NodeName, StartedProgram>,
   ) {
     this.topology = topology;
     this.client = client;
+    this.configPath = configPath;
     this.#backend = backend;
-    this.#folder = folder;
+    this.#folder = configPath.slice(0, configPath.lastIndexOf("/"));
     this.#nodes = nodes;
-    this.#director = startDirector(topology, folder, backend);
+    this.#director = startDirector(topology, configPath, backend);
   }
 
   /** Everything is started and every server is up when this resolves. */
-  static async create({ backend, edit = (text) => text }: SceneOptions): Promise<ArticleScene> {
+  static async create(options: SceneOptions): Promise<ArticleScene> {
+    const { backend, edit = (text) => text, native } = options;
     const folder = await Deno.makeTempDir({ prefix: "ringmaster-scene-" });
-    await Deno.writeTextFile(configPath(folder), edit(await Deno.readTextFile(ARTICLE)));
+    const configPath = `${folder}/${native === undefined ? "ldirectord.cf" : "ringmaster.yaml"}`;
+    await Deno.writeTextFile(configPath, native ?? edit(await Deno.readTextFile(ARTICLE)));
     let topology: Topology | undefined;
     try {
       topology = await buildTopology(ARTICLE_TOPOLOGY);
       const nodes = new Map<NodeName, StartedProgram>();
       for (const { name } of NODES) nodes.set(name, await startNode(topology, name));
       const client = await Client.start(topology, "client");
-      const scene = new ArticleScene(topology, client, backend, folder, nodes);
+      const scene = new ArticleScene(topology, client, backend, configPath, nodes);
       await scene.waitForTable("add server", NODES.map(({ address }) => address));
       return scene;
     } catch (thrown) {
@@ -86,22 +93,28 @@ export class ArticleScene implements AsyncDisposable {
 
   /** Starts another director after the first has ended; resolves when it has checked every server and found it up. */
   async startDirectorAgain(): Promise<void> {
-    this.#director = startDirector(this.topology, this.#folder, this.#backend);
+    this.#director = startDirector(this.topology, this.configPath, this.#backend);
     await eventually("the next director has checked every server", async () => {
-      const servers = (await this.status()).services.flatMap((service) => service.servers);
+      const status = await this.status().catch(() => undefined);
+      const servers = status?.services.flatMap((service) => service.servers) ?? [];
       return servers.length === 2 * NODES.length &&
         servers.every(({ status, lastCheck }) => status === "up" && lastCheck?.healthy === true);
     }, EVENT_LIMIT_MS);
   }
 
-  /** What `ringmaster status` tells of the director that runs. */
-  async status(): Promise<Snapshot> {
-    const command = ringmaster("status", "--json", "--socket", socketPath(this.#folder));
-    return JSON.parse(await this.topology.read("director", ...command)) as Snapshot;
+  /** The socket on which the director that runs answers. */
+  get socket(): string {
+    return socketPath(this.#folder);
   }
 
-  get configPath(): string {
-    return configPath(this.#folder);
+  /** What the director that runs tells of itself. Asked directly: a program takes seconds to start in a guest. */
+  status(): Promise<Snapshot> {
+    return fetchSnapshot(this.socket);
+  }
+
+  /** What a verb of `ringmaster` prints that is given to the director that runs, and that must succeed. */
+  verb(...words: readonly string[]): Promise<string> {
+    return this.topology.read("director", ...ringmaster(...words, "--socket", this.socket));
   }
 
   /** What the director told so far. */
@@ -199,10 +212,6 @@ export class ArticleScene implements AsyncDisposable {
 /** Generous: in a guest on a busy machine everything takes several times longer. */
 const EVENT_LIMIT_MS = 30_000;
 
-function configPath(folder: string): string {
-  return `${folder}/ldirectord.cf`;
-}
-
 async function startNode(topology: Topology, name: NodeName): Promise<StartedProgram> {
   const node = NODES.find((each) => each.name === name) ?? NODES[0];
   const script = "examples/spring-ring/application_node.ts";
@@ -216,12 +225,15 @@ async function startNode(topology: Topology, name: NodeName): Promise<StartedPro
 
 /**
  * The article's configuration names a logfile under /var/log, so the director gets an empty one of its own to cover
- * the machine's; `ip netns exec` has already given it mounts of its own.
+ * the machine's; `ip netns exec` has already given it mounts of its own. What operators say is kept in the scene's
+ * folder.
  */
-function startDirector(topology: Topology, folder: string, backend: string): StartedProgram {
-  const args = ["-c", configPath(folder), "--backend", backend, "--socket", socketPath(folder)];
-  const coverLogs = 'mount -t tmpfs tmpfs /var/log && exec "$@"';
-  return topology.start("director", "sh", "-c", coverLogs, "sh", ...ringmaster("run", ...args));
+function startDirector(topology: Topology, configPath: string, backend: string): StartedProgram {
+  const folder = configPath.slice(0, configPath.lastIndexOf("/"));
+  const args = ["-c", configPath, "--backend", backend, "--socket", socketPath(folder)];
+  const own = `mount -t tmpfs tmpfs /var/log && export RINGMASTER_STATE="$0" && exec "$@"`;
+  const command = ["sh", "-c", own, `${folder}/state`, ...ringmaster("run", ...args)];
+  return topology.start("director", ...command);
 }
 
 function socketPath(folder: string): string {

@@ -24,3 +24,31 @@ export function entriesOf(listing: string): Map<string, Set<string>> {
   }
   return entries;
 }
+
+/** The article's table after a change to its listing. */
+export function articleTable(change: (listing: string) => string = (listing) => listing) {
+  return entriesOf(change(ARTICLE_LISTING));
+}
+
+/** The article's listing without one of its application nodes. */
+export function without(address: string): (listing: string) => string {
+  return (listing) =>
+    listing.split("\n").filter((line) => !line.startsWith(`-> ${address}:`)).join("\n");
+}
+
+/** ActiveConn and InActConn of every server of a service, in a listing of `ipvsadm -L -n`. */
+export function connectionsOf(
+  listing: string,
+  service: string,
+): Map<string, readonly [active: number, inactive: number]> {
+  const connections = new Map<string, readonly [number, number]>();
+  let inService = false;
+  for (const line of listing.split("\n")) {
+    const words = line.trim().split(/\s+/);
+    if (words[0] !== "->") inService = words.slice(0, 2).join(" ") === service;
+    else if (inService) {
+      connections.set(words[1] ?? "", [Number(words.at(-2)), Number(words.at(-1))]);
+    }
+  }
+  return connections;
+}
