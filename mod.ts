@@ -5,18 +5,23 @@
 
 export * from "./core/plugin/mod.ts";
 export {
+  configJsonSchema,
   type ConfigOverrides,
+  convertConfig,
+  type ConvertRequest,
+  type ConvertResult,
   loadConfig,
   type LoadRequest,
   type LoadResult,
 } from "./core/config/mod.ts";
+export { listPlugins } from "./core/control.ts";
 export {
   createDirector,
   type Director,
   type DirectorOptions,
   type Loaded,
 } from "./core/director.ts";
+export { diagnose, type DiagnoseRequest } from "./core/doctor.ts";
 export { type PlannedOnce, planOnce, type PlanOnceOptions } from "./core/plan_once.ts";
-export type { ReloadOutcome } from "./core/reload.ts";
 export { VERSION } from "./core/version.ts";
 export { builtinPlugins } from "./plugins/mod.ts";

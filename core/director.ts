@@ -137,10 +137,7 @@ class RunningDirector implements Director {
       load: options.load,
       current: () => this.#loaded,
       apply: (next) => this.#apply(next),
-      onRejected: (reason, digests) => {
-        this.#rejected = reason;
-        if (reason !== undefined) this.#site.watchRejected(digests);
-      },
+      onRejected: (reason, digests) => this.#noteRejected(reason, digests),
     });
     this.control = createControl({
       clock,
@@ -254,6 +251,11 @@ class RunningDirector implements Director {
     await this.#site.apply();
     this.#drains.wake();
     return changes;
+  }
+
+  #noteRejected(reason: string | undefined, digests: Loaded["digests"]): void {
+    this.#rejected = reason;
+    if (reason !== undefined) this.#site.watchRejected(digests);
   }
 
   #tellLoaded(changes: readonly string[]): EventId {

@@ -191,7 +191,8 @@ export class Site {
         const { before, after } = outcome;
         events.emit({ type: "sysctl.set", name, before, after });
       } else if (outcome.kind === "refused") {
-        const { wanted, reason, after, before: found = after } = outcome;
+        const { wanted, reason } = outcome;
+        const found = outcome.before ?? outcome.after;
         events.emit({
           type: "sysctl.refused",
           name,

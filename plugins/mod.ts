@@ -9,7 +9,12 @@ import { plugin as ipvsadm } from "./backends/ipvsadm/mod.ts";
 import { plugin as memory } from "./backends/memory/mod.ts";
 import { plugin as userspace } from "./backends/userspace/mod.ts";
 import { plugin as connect } from "./checkers/connect/mod.ts";
+import { plugin as external } from "./checkers/external/mod.ts";
 import { http, https } from "./checkers/http/mod.ts";
+import { plugin as none } from "./checkers/none/mod.ts";
+import { plugin as off } from "./checkers/off/mod.ts";
+import { plugin as on } from "./checkers/on/mod.ts";
+import { plugin as ping } from "./checkers/ping/mod.ts";
 import { plugin as sip } from "./checkers/sip/mod.ts";
 import { plugin as ldirectord } from "./formats/ldirectord/mod.ts";
 import { plugin as yaml } from "./formats/yaml/mod.ts";
@@ -23,6 +28,11 @@ export const builtinPlugins: readonly AnyPlugin[] = [
   http,
   https,
   sip,
+  ping,
+  external,
+  on,
+  off,
+  none,
   ipvsadm,
   userspace,
   memory,

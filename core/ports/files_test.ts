@@ -41,10 +41,13 @@ Deno.test("systemFiles.facts tells size in bytes, time and kind", async () => {
     await Deno.writeTextFile(path, "ä");
     const time = new Date("2026-01-02T03:04:05.678Z");
     await Deno.utime(path, time, time);
+    await Deno.chmod(path, 0o640);
     assertEquals(await systemFiles.facts(path), {
       modifiedMs: time.getTime(),
       size: 2,
       isDirectory: false,
+      mode: 0o640,
+      ownerId: Deno.uid() ?? -1,
     });
     assertEquals((await systemFiles.facts(folder))?.isDirectory, true);
   });
@@ -90,4 +93,50 @@ Deno.test("systemFiles.append rejects where it cannot write", async () => {
     await assertRejects(() => systemFiles.append(`${folder}/missing/events.log`, "one\n"));
     await assertRejects(() => systemFiles.append(folder, "one\n"));
   });
+});
+
+Deno.test("systemFiles.replace puts a whole text in the place of another, for the owner alone", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/state/deep/kept.json`;
+    await systemFiles.replace(path, "old");
+    await systemFiles.replace(path, "new ä");
+    assertEquals(await systemFiles.readText(path), "new ä");
+    assertEquals((await systemFiles.facts(path))?.mode, 0o600);
+    assertEquals(await systemFiles.list(`${folder}/state/deep`), ["kept.json"]);
+  });
+});
+
+Deno.test("systemFiles.replace leaves the old text where the new one cannot be written", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/kept.json`;
+    await systemFiles.replace(path, "old");
+    await Deno.mkdir(`${path}.new`);
+    await assertRejects(() => systemFiles.replace(path, "new"));
+    assertEquals(await systemFiles.readText(path), "old");
+  });
+});
+
+Deno.test("systemFiles.list gives the names in a folder, sorted, and nothing where there is none", async () => {
+  await inFolder(async (folder) => {
+    for (const name of ["b", "a", "10.0.0.1:80"]) await Deno.writeTextFile(`${folder}/${name}`, "");
+    assertEquals(await systemFiles.list(folder), ["10.0.0.1:80", "a", "b"]);
+    assertEquals(await systemFiles.list(`${folder}/gone`), undefined);
+    assertEquals(await systemFiles.list(`${folder}/a`), undefined);
+  });
+});
+
+Deno.test("systemFiles.write writes to a file that is there, and makes none", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/setting`;
+    await assertRejects(() => systemFiles.write(path, "1"));
+    await Deno.writeTextFile(path, "0");
+    await systemFiles.write(path, "1");
+    assertEquals(await systemFiles.readText(path), "1");
+  });
+});
+
+Deno.test("systemFiles.absolute sees a path from where the process runs", () => {
+  assertEquals(systemFiles.absolute("/etc/a.yaml"), "/etc/a.yaml");
+  assertEquals(systemFiles.absolute("./a.yaml"), `${Deno.cwd()}/a.yaml`);
+  assertEquals(systemFiles.absolute("etc/a.yaml"), `${Deno.cwd()}/etc/a.yaml`);
 });

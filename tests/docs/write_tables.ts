@@ -1,7 +1,7 @@
 /**
  * Writes the tables of options into the README of every plugin and into docs/configuration.md, from the schemas:
  *
- *     deno run --allow-read --allow-write --allow-env tests/docs/write_tables.ts
+ *     deno run --allow-read --allow-write --allow-env --allow-sys tests/docs/write_tables.ts
  */
 
 import { CONFIGURATION_PAGE, configurationTables } from "./configuration_tables.ts";

@@ -16,7 +16,7 @@ export function importViolations(tree: Tree): Violation[] {
 
 function judge(path: string, { specifier, typeOnly }: Import): string | undefined {
   if (specifier === COMPUTED) {
-    if (isTest(path)) return undefined;
+    if (isTest(path) || path === PLUGIN_LOADER) return undefined;
     return "imports what is computed when the program runs; write the name, so that it can be checked";
   }
   if (specifier.startsWith("./") || specifier.startsWith("../")) {
@@ -25,8 +25,26 @@ function judge(path: string, { specifier, typeOnly }: Import): string | undefine
       ? `imports "${specifier}", which leads out of the repository`
       : refusal(path, target, typeOnly);
   }
+  const own = OWN_NAMES.get(specifier);
+  if (own !== undefined) return judgeOwnName(path, specifier, own);
   if (specifier.startsWith("node:")) return judgeNode(path, specifier);
   return judgePackage(path, specifier);
+}
+
+/** Loads the files that an operator names. */
+const PLUGIN_LOADER = "core/ports/modules.ts";
+
+/** What the project is called by those outside of it (`exports` in deno.json). */
+const OWN_NAMES: ReadonlyMap<string, string> = new Map([
+  ["ringmaster", "mod.ts"],
+  ["ringmaster/testing", "core/testing/mod.ts"],
+]);
+
+/** The examples are read as if they stood elsewhere; inside, a file is imported by its path. */
+function judgeOwnName(path: string, specifier: string, target: string): string | undefined {
+  return path.startsWith("examples/")
+    ? refusal(path, target, false)
+    : `imports "${specifier}", which is for those outside of the repository; here it is ${target}`;
 }
 
 /** The path from the root that a relative specifier names, or undefined where it leads out of it. */
@@ -61,7 +79,7 @@ const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   "typescript": ["tests/tidy/", "tests/docs/"],
   "@std/cli/parse-args": ["cli/args.ts", "cli/args_test.ts"],
 };
-const TEST_PACKAGES: readonly string[] = ["@std/assert", "fast-check"];
+const TEST_PACKAGES: readonly string[] = ["@std/assert", "ajv", "fast-check"];
 
 function judgePackage(path: string, specifier: string): string | undefined {
   const isIn = (name: string) => specifier === name || specifier.startsWith(`${name}/`);

@@ -40,6 +40,23 @@ Deno.test("importViolations refuses imports that it cannot read and that leave t
   assertEquals(lines("cli/main.ts", 'import "../../other/mod.ts";').length, 1);
 });
 
+Deno.test("importViolations lets the loader of plugins, and no other, import what an operator names", () => {
+  assertEquals(lines("core/ports/modules.ts", "await import(url);"), []);
+  assertEquals(lines("core/ports/files.ts", "await import(url);").length, 1);
+});
+
+Deno.test("importViolations lets only examples call the project by its name, each in its room", () => {
+  const sdk = 'import { z } from "ringmaster";';
+  const testing = 'import { instantiate } from "ringmaster/testing";';
+  assertEquals(lines("examples/custom-checker/a.ts", sdk), []);
+  assertEquals(lines("examples/custom-checker/a_test.ts", testing), []);
+  assertEquals(lines("examples/custom-checker/a.ts", testing).length, 1);
+  assertEquals(lines("cli/main.ts", sdk), [
+    'cli/main.ts:1: imports: imports "ringmaster", which is for those outside of the repository; ' +
+    "here it is mod.ts",
+  ]);
+});
+
 Deno.test("importViolations keeps each package in its room", () => {
   const inRoom: ReadonlyArray<readonly [string, string]> = [
     ["plugins/observers/admin/app.ts", "hono"],
