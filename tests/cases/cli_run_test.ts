@@ -90,7 +90,7 @@ Deno.test("ringmaster run logs what happens, serves its status and stops clean o
     assertEquals((await ringmaster("status", "--socket", scene.socket)).code, 3);
   }));
 
-Deno.test("ringmaster run reads the file again on SIGHUP, and a broken one changes nothing", () =>
+Deno.test("case 13: ringmaster run reads the file again on SIGHUP, and a broken one changes nothing", () =>
   withFiles(async (scene) => {
     const withoutAutoreload = (scheduler: string) =>
       configText(scene, scheduler).replace("autoreload: yes\n", "");
@@ -142,7 +142,7 @@ Deno.test("ringmaster run prints problems on standard error and ends with 1", ()
     );
   }));
 
-Deno.test("ringmaster run refuses to run beside another director on the same socket", () =>
+Deno.test("case 12: ringmaster run refuses to run beside another director on the same socket", () =>
   withScene(async (scene, first) => {
     await first.waitFor(/ server\.up /);
     const { config, socket, state } = scene;

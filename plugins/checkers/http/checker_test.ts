@@ -188,7 +188,7 @@ Deno.test("http is down where the connection is refused or reset", async () => {
   resetting.close();
 });
 
-Deno.test("http gives up when its time is over: before, while connected, in the body", async () => {
+Deno.test("case 27: http gives up when its time is over: before, while connected, in the body", async () => {
   const reason = { healthy: false, message: "no answer within 1s" };
   assertEquals(await outOfTime({ pieces: [], hold: true }), reason);
   const slow = ["HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", "Sample"];
