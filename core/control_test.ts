@@ -1,21 +1,20 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { configOf, PATH, server, service, setStage, type Stage, WEB } from "./director_fixtures.ts";
+import {
+  configOf,
+  PATH,
+  running,
+  server,
+  service,
+  setStage,
+  type Stage,
+  WEB,
+} from "./director_fixtures.ts";
 import { RingmasterError } from "./errors.ts";
 import { describeOperation, type ServerSnapshot } from "./model/mod.ts";
 
 const ONE = "10.0.0.1:80";
 const TWO = "10.0.0.2:80";
 const MEMBER = { service: "web", server: ONE };
-
-/** A director that has run for a while with two servers, with nothing noted yet. */
-async function running(...parameters: Parameters<typeof setStage>): Promise<Stage> {
-  const stage = setStage(...parameters);
-  await stage.director.start();
-  await stage.world.clock.advance(2_500);
-  stage.events.length = 0;
-  stage.world.applied.length = 0;
-  return stage;
-}
 
 const TWO_SERVERS = configOf([service([server(1), server(2, 3)])]);
 

@@ -135,6 +135,16 @@ export function setStage(
   };
 }
 
+/** A director that has run for a while, with nothing noted yet. */
+export async function running(...parameters: Parameters<typeof setStage>): Promise<Stage> {
+  const stage = setStage(...parameters);
+  await stage.director.start();
+  await stage.world.clock.advance(2_500);
+  stage.events.length = 0;
+  stage.world.applied.length = 0;
+  return stage;
+}
+
 /** What a load tells of the text that it read. */
 function tracesOf(text: string) {
   const digest = digestOf(text);

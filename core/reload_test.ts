@@ -1,20 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { configOf, PATH, server, service, setStage, type Stage, WEB } from "./director_fixtures.ts";
+import { configOf, PATH, running, server, service, WEB } from "./director_fixtures.ts";
 import { describeOperation } from "./model/mod.ts";
 import { lossOf, restartNeeded } from "./reload.ts";
 
 const MAIL_KEY = { by: "address", protocol: "tcp", address: "10.0.0.151", port: 80 } as const;
 const MAIL = "10.0.0.151:80/tcp";
-
-/** A director that has run for a while with two servers, with nothing noted yet. */
-async function running(...parameters: Parameters<typeof setStage>): Promise<Stage> {
-  const stage = setStage(...parameters);
-  await stage.director.start();
-  await stage.world.clock.advance(2_500);
-  stage.events.length = 0;
-  stage.world.applied.length = 0;
-  return stage;
-}
 
 /** Long enough for the watcher to see a change twice and for new servers to be checked. */
 const NOTICED_MS = 2_000;

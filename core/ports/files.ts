@@ -58,10 +58,7 @@ export const systemFiles: Files = {
         ...(info.uid === null ? {} : { ownerId: info.uid }),
       };
     } catch (thrown) {
-      // NotADirectory is what a path that leads through a plain file gives.
-      const nothing = thrown instanceof Deno.errors.NotFound ||
-        thrown instanceof Deno.errors.NotADirectory;
-      if (nothing) return undefined;
+      if (saysNothingThere(thrown)) return undefined;
       throw thrown;
     }
   },
@@ -73,9 +70,7 @@ export const systemFiles: Files = {
       const names = await Array.fromAsync(Deno.readDir(path), (entry) => entry.name);
       return names.sort();
     } catch (thrown) {
-      const nothing = thrown instanceof Deno.errors.NotFound ||
-        thrown instanceof Deno.errors.NotADirectory;
-      if (nothing) return undefined;
+      if (saysNothingThere(thrown)) return undefined;
       throw thrown;
     }
   },
@@ -101,3 +96,8 @@ export const systemFiles: Files = {
   },
   absolute: (path) => path.startsWith("/") ? path : `${Deno.cwd()}/${path.replace(/^(\.\/)+/, "")}`,
 };
+
+/** NotADirectory is what a path that leads through a plain file gives. */
+function saysNothingThere(thrown: unknown): boolean {
+  return thrown instanceof Deno.errors.NotFound || thrown instanceof Deno.errors.NotADirectory;
+}
