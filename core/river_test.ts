@@ -117,3 +117,34 @@ Deno.test("a table that cannot be read at the start is told, and taken over when
   assertEquals(types().includes("reconcile.recovered"), true);
   await river.stop();
 });
+
+Deno.test("a service that the backend refuses keeps no other from being served and looked after", async () => {
+  const bad = service([server(3)], { key: MAIL_KEY });
+  const { world, river, begin, weights, types } = await start(
+    configOf([bad, service([server(1), server(2)])]),
+  );
+  world.beforeOperation = (operation) => {
+    const key = "server" in operation ? operation.service : operation.service.key;
+    if (key === MAIL_KEY) throw new Error("no such scheduler");
+  };
+  await begin();
+  await world.clock.advance(100);
+  assertEquals(weights(), { [ONE]: 1, "10.0.0.2:80": 1 });
+  const { state, lastError } = river.reconcileState();
+  assertEquals([state, lastError?.includes("no such scheduler")], ["degraded", true]);
+  // Long after the start, when the waits between two tries have become long.
+  await world.clock.advance(60_000);
+  const rounds = river.reconcileState().rounds;
+  world.servers.set(ONE, "failing");
+  await world.clock.advance(1_010);
+  assertEquals(weights(), { "10.0.0.2:80": 1 });
+  assertEquals(river.reconcileState().rounds - rounds < 5, true);
+  assertEquals(types().includes("reconcile.drift_found"), false);
+  world.beforeOperation = () => {};
+  await world.clock.advance(6_000);
+  assertEquals([...world.table.get("10.0.0.151:25/tcp")?.servers.keys() ?? []], ["10.0.0.3:80"]);
+  assertEquals(river.reconcileState().state, "settled");
+  assertEquals(types().filter((type) => type === "reconcile.recovered").length, 1);
+  await river.stop();
+  assertEquals(world.clock.pending, 0);
+});

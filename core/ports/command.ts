@@ -21,13 +21,14 @@ export interface CommandResult {
   readonly signal?: string;
   readonly stdout: string;
   readonly stderr: string;
-  /** Set where an output was longer than what is kept. */
+  /** Set where an output was longer than what is kept, or still open when the program had ended. */
   readonly truncated?: true;
 }
 
 export interface CommandRunner {
   /**
-   * Resolves when the program has ended and its output is closed, whatever its exit code. It runs in a session and a
+   * Resolves when the program has ended and its output is closed, whatever its exit code; what holds the output open
+   * LINGER_MS after the end, such as a daemon that the program started, is not waited for. It runs in a session and a
    * process group of its own. When the signal aborts, the call rejects at once, the whole group gets SIGTERM, and
    * SIGKILL what is left of it after GROUP_GRACE_MS; a program that moves into another group is out of reach.
    * Throws RingmasterError `command_missing` where it cannot be started and `timed_out` where the signal aborted.
@@ -37,6 +38,10 @@ export interface CommandRunner {
 
 /** A program that never stops talking must not eat the memory. */
 export const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
+
+/** How long the output of a program that has ended is waited for. */
+export const LINGER_MS = 500;
+const LINGER_WAITS = 5;
 
 export const systemCommands: CommandRunner = {
   async run(request, signal) {
@@ -74,19 +79,32 @@ async function finish(
   const stderr = child.stderr.getReader();
   readers.push(stdout, stderr);
   const { outputMax = OUTPUT_BYTES_MAX } = request;
-  const [status, output, errors] = await Promise.all([
-    child.status,
-    readAll(stdout, outputMax),
-    readAll(stderr, outputMax),
-    feed(child, request.stdin),
-  ]);
+  const reading = Promise.all([readAll(stdout, outputMax), readAll(stderr, outputMax)]);
+  const [status] = await Promise.all([child.status, feed(child, request.stdin)]);
+  const linger = startLinger();
+  const closed = await Promise.race([reading.then(() => true), linger.over]);
+  linger.end();
+  // What a program has left behind, such as a daemon that it started, may hold the output open for ever.
+  if (!closed) { for (const reader of readers) reader.cancel().catch(() => {}); }
+  const [output, errors] = await reading;
   return {
     code: status.code,
     ...(status.signal === null ? {} : { signal: status.signal }),
     stdout: output.text,
     stderr: errors.text,
-    ...(output.truncated || errors.truncated ? { truncated: true } : {}),
+    ...(!closed || output.truncated || errors.truncated ? { truncated: true } : {}),
   };
+}
+
+/** `over` resolves with false when the output of a program that has ended had time enough to arrive. */
+function startLinger(): { readonly over: Promise<false>; end(): void } {
+  const { promise: over, resolve } = Promise.withResolvers<false>();
+  let waits = 0;
+  // In several waits, so that a process that was held up itself still gets to read between them.
+  const timer = setInterval(() => {
+    if (++waits === LINGER_WAITS) resolve(false);
+  }, LINGER_MS / LINGER_WAITS);
+  return { over, end: () => clearInterval(timer) };
 }
 
 function timedOut(request: CommandRequest, signal: AbortSignal): RingmasterError {

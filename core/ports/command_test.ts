@@ -193,6 +193,18 @@ Deno.test("systemCommands ends the children that a program has left behind with 
     await gone(orphan);
   }));
 
+Deno.test("systemCommands does not wait for what a program has left behind, and leaves it alone", () =>
+  withFolder(async (folder, pid) => {
+    const script = `sleep 600 & echo $! > ${folder}/daemon; echo started; exit 3`;
+    const result = await systemCommands.run({ program: "/bin/sh", args: ["-c", script] });
+    assertEquals(result, { code: 3, stdout: "started\n", stderr: "", truncated: true });
+    const daemon = await pid("daemon");
+    // Sends nothing, and throws where there is no such process.
+    Deno.kill(daemon, "SIGCONT");
+    Deno.kill(daemon, "SIGKILL");
+    await gone(daemon);
+  }));
+
 Deno.test("systemCommands touches no process outside the program's group", () =>
   withFolder(async (folder, pid) => {
     const bystander = new Deno.Command("sleep", { args: ["600"] }).spawn();

@@ -1,6 +1,6 @@
 /** What the reconciler is given: the table that it changes, the one that is wanted, and how it behaves. */
 
-import type { EventSink } from "../events/mod.ts";
+import type { EventId, EventSink } from "../events/mod.ts";
 import type { DriftPolicy, Operation, ServiceId, ServiceTable } from "../model/mod.ts";
 import type { Backend } from "../plugin/mod.ts";
 import type { Clock } from "../ports/mod.ts";
@@ -35,4 +35,19 @@ export interface ReconcilerOptions {
   /** What to do about drift, asked in every round; repair where left out. */
   readonly drift?: () => DriftPolicy;
   readonly periodMs?: number;
+}
+
+/** What the backend said that it did. */
+export interface Claim {
+  readonly operations: readonly Operation[];
+  readonly durationMs: number;
+  readonly cause: EventId | undefined;
+}
+
+/** What a round has before it. */
+export interface Situation {
+  readonly wanted: ServiceTable;
+  readonly actual: ServiceTable;
+  /** What is to be done by the table as it is when it is asked for. */
+  readonly remaining: () => Promise<readonly Operation[]>;
 }

@@ -6,7 +6,8 @@
  * What was applied is told once the table shows it. Another round follows for that, which takes whatever became due
  * meanwhile along; what it wants although the backend said that it was done is a failure.
  *
- * When the backend fails, the loop waits longer from attempt to attempt, up to a limit. After that it
+ * An operation that is refused does not keep the others waiting: it is left out until it is tried again, and the rest
+ * goes on as ever. When the backend fails, the loop waits longer from attempt to attempt, up to a limit. After that it
  * does not give up, but falls back to its period.
  */
 
@@ -19,21 +20,15 @@ import {
   type ServiceTable,
 } from "../model/mod.ts";
 import type { CancelTimer } from "../ports/mod.ts";
+import { applyOrDivide, OperationsRefused, Refused } from "./apart.ts";
 import { ATTEMPTS_MAX, retryAfterMs } from "./backoff.ts";
 import { describeDrift, sortOut } from "./drift.ts";
-import type { ReconcilerOptions } from "./options.ts";
+import type { Claim, ReconcilerOptions, Situation } from "./options.ts";
 import { normalizeTable, plan } from "./plan.ts";
 import { describeUndone, verify } from "./verify.ts";
 
 /** How often the table is read when nothing is due. */
 export const PERIOD_MS = 5_000;
-
-/** What the backend said that it did. */
-interface Claim {
-  readonly operations: readonly Operation[];
-  readonly durationMs: number;
-  readonly cause: EventId | undefined;
-}
 
 export class Reconciler {
   readonly #options: ReconcilerOptions;
@@ -52,6 +47,8 @@ export class Reconciler {
   #cancelTimer: CancelTimer = () => {};
   /** While true, marks wait for the timer that was set after a failure. */
   #backingOff = false;
+  /** Left out until they are tried again. */
+  readonly #refused = new Refused();
   #attempts = 0;
   #rounds = 0;
   #operations = 0;
@@ -80,6 +77,7 @@ export class Reconciler {
   flush(): Promise<void> {
     this.#cancelTimer();
     this.#backingOff = false;
+    this.#refused.clear();
     this.due();
     return this.idle();
   }
@@ -129,9 +127,10 @@ export class Reconciler {
       } catch (thrown) {
         return this.#fail(thrown);
       }
-      if (this.#claim === undefined) this.#succeed();
+      if (this.#claim === undefined && this.#refused.size === 0) this.#succeed();
     } while (this.#started && (this.#due || this.#claim !== undefined));
-    this.#wakeAfter(this.#periodMs);
+    // With an operation that was refused, the timer for its next try runs already.
+    if (this.#refused.size === 0) this.#wakeAfter(this.#periodMs);
   }
 
   async #round(): Promise<void> {
@@ -144,13 +143,19 @@ export class Reconciler {
     this.#cause = undefined;
     const { table, retired } = target();
     const wanted = normalizeTable(table, backend.normalize);
-    const operations = plan(wanted, actual, retired);
+    const planned = plan(wanted, actual, retired);
+    const operations = this.#refused.size === 0
+      ? planned
+      : planned.filter((each) => !this.#refused.has(each));
     if (dryRun) return this.#show(operations, cause);
     const claim = this.#takeClaim();
     try {
       if (claim !== undefined) this.#verify(claim, operations);
       // Else whoever changes the table as fast as it is read could keep the loop from ever waiting.
-      if (claim === undefined || marked) await this.#carryOut(operations, wanted, actual, cause);
+      if (claim === undefined || marked) {
+        const remaining = async () => plan(wanted, await backend.list(), retired);
+        await this.#carryOut(operations, { wanted, actual, remaining }, cause);
+      }
     } catch (thrown) {
       this.#cause = cause ?? claim?.cause ?? this.#cause;
       throw thrown;
@@ -181,8 +186,7 @@ export class Reconciler {
 
   async #carryOut(
     operations: readonly Operation[],
-    wanted: ServiceTable,
-    actual: ServiceTable,
+    { wanted, actual, remaining }: Situation,
     cause: EventId | undefined,
   ): Promise<void> {
     const { backend, clock } = this.#options;
@@ -190,13 +194,17 @@ export class Reconciler {
     if (rest.length > 0) {
       const startedMs = clock.monotonicMs();
       this.#settled = undefined;
-      await backend.apply(rest);
+      const refused = await applyOrDivide(backend, rest, remaining);
       const durationMs = clock.monotonicMs() - startedMs;
       const claim: Claim = { operations: rest, durationMs, cause: because };
+      if (refused !== undefined) {
+        this.#tell(claim, verify(rest, await remaining()).done);
+        throw refused;
+      }
       if (backend.inProcess) this.#tell(claim, rest);
       else this.#claim = claim;
     }
-    this.#settled = wanted;
+    this.#settled = this.#refused.size === 0 ? wanted : undefined;
   }
 
   /** Tells what somebody else did, and gives what is to be done, and why. */
@@ -244,8 +252,10 @@ export class Reconciler {
   #fail(thrown: unknown): void {
     const message = messageOf(thrown);
     const attempt = ++this.#attempts;
+    const partly = thrown instanceof OperationsRefused;
+    if (partly) { for (const each of thrown.operations) this.#refused.add(each); }
     // What was marked is still to be done.
-    this.#due = true;
+    else this.#due = true;
     const retryInMs = retryAfterMs(attempt, this.#periodMs);
     if (attempt <= ATTEMPTS_MAX || message !== this.#lastError) {
       this.#options.events.emit(
@@ -254,7 +264,7 @@ export class Reconciler {
       );
     }
     this.#lastError = message;
-    this.#backingOff = true;
+    this.#backingOff = !partly;
     this.#wakeAfter(retryInMs);
   }
 
@@ -263,6 +273,9 @@ export class Reconciler {
     this.#cancelTimer();
     this.#cancelTimer = this.#options.clock.after(delayMs, () => {
       this.#backingOff = false;
+      // A change that was refused is ours, and nobody else's drift.
+      if (this.#refused.size > 0) this.#due = true;
+      this.#refused.clear();
       this.#run();
     });
   }

@@ -77,11 +77,15 @@ Deno.test("Reconciler says nothing in rounds that change nothing", async () => {
 
 Deno.test("Reconciler retries a failing backend with growing waits, and says when it works again", async () => {
   const { reconciler, world, events, clock } = setUp();
-  world.applyFails = 3;
+  // Each attempt tries the change as a whole, and then its first half.
+  world.applyFails = 3 * 2;
   reconciler.start();
   await reconciler.idle();
   assertEquals(reconciler.state().state, "degraded");
-  assertEquals(reconciler.state().lastError, "Memory allocation problem");
+  assertEquals(
+    reconciler.state().lastError,
+    "Memory allocation problem; and 1 more operation",
+  );
   await clock.advance(100 + 200 + 400);
   assertEquals(reconciler.state().state, "settled");
   assertEquals(
@@ -105,7 +109,7 @@ Deno.test("Reconciler stops telling the same failure, yet goes on trying with it
 
 Deno.test("Reconciler does not take its own unfinished work for somebody else's change", async () => {
   const { reconciler, world, types, clock } = setUp();
-  world.applyFails = 1;
+  world.applyFails = 2;
   reconciler.start();
   await clock.advance(1_000);
   assertEquals(types().includes("reconcile.drift_found"), false);
@@ -114,7 +118,7 @@ Deno.test("Reconciler does not take its own unfinished work for somebody else's 
 
 Deno.test("Reconciler flushes at once although it waits after a failure", async () => {
   const { reconciler, world } = setUp();
-  world.applyFails = 1;
+  world.applyFails = 2;
   reconciler.start();
   await reconciler.idle();
   assertEquals(world.applied, []);

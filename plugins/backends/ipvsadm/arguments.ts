@@ -73,9 +73,17 @@ export function restoreBatches(
   return batches;
 }
 
-/** The service as ipvsadm lists it once it was added, where the kernel does not keep all that was asked. */
+/**
+ * The service as ipvsadm lists it once it was added, where the kernel does not keep all that was asked: most services
+ * are listed as they were given, and are given back as they are.
+ */
 export function asListed(service: TableService): TableService {
   const { key, scheduler, schedulerFlags, persistence, onePacket } = service;
+  const isPlain = schedulerFlags === undefined && persistence === undefined &&
+    onePacket === undefined;
+  if (isPlain && service.servers.values().every((each) => listedServer(key, each) === each)) {
+    return service;
+  }
   const flags = listedFlags(scheduler, schedulerFlags ?? []);
   const settings = {
     key,
@@ -121,7 +129,8 @@ function listedPersistence(persistence: Persistence): Persistence {
  * silently puts the service's port in its place (not for firewall marks, which have none).
  */
 function listedServer(key: VirtualServiceKey, server: TableServer): TableServer {
-  const keepsPort = key.by === "fwmark" || server.forwarding === "masq";
+  const keepsPort = key.by === "fwmark" || server.forwarding === "masq" ||
+    server.port === key.port;
   const { upperThreshold, lowerThreshold, ...rest } = server;
   // Almost every server is listed as it was given, and is not copied then.
   if (keepsPort && upperThreshold === undefined && lowerThreshold === undefined) return server;

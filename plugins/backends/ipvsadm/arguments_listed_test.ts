@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { makeService, type TableServer, type VirtualServiceKey } from "../../../core/plugin/mod.ts";
 import { asListed } from "./arguments.ts";
 
@@ -88,6 +88,16 @@ Deno.test("asListed keeps one-packet scheduling and thresholds", () => {
     { ...NODE, upperThreshold: 10, lowerThreshold: 5 },
   ]);
   assertEquals(asListed(service), service);
+});
+
+Deno.test("asListed gives the very same service back where the listing shows it as it is", () => {
+  const direct: TableServer = { ...NODE, forwarding: "gate" };
+  const plain = makeService({ key: HTTP, scheduler: "rr" }, [NODE, { ...direct, weight: 3 }]);
+  assertStrictEquals(asListed(plain), plain);
+  const elsewhere = makeService({ key: HTTP, scheduler: "rr" }, [{ ...direct, port: 80 }]);
+  assertEquals([...asListed(elsewhere).servers.keys()], ["10.0.0.147:9072"]);
+  const flagged = makeService({ key: HTTP, scheduler: "sh", schedulerFlags: ["flag-1"] }, [NODE]);
+  assertEquals(asListed(flagged).schedulerFlags, ["sh-fallback"]);
 });
 
 Deno.test("asListed changes nothing the second time", () => {

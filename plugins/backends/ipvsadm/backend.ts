@@ -69,6 +69,8 @@ async function read(
 ): Promise<string> {
   const result = await run(ipvsadm, "read the table", args, signal);
   if (result.code !== 0) throw failed("read the table", wordsOf(result));
+  // A part of the table would look like services and servers that are gone.
+  if (result.truncated === true) throw failed("read the table", "its output was cut off");
   return result.stdout;
 }
 
