@@ -151,7 +151,7 @@ Deno.test("list makes a table or a backend_failed of listings that were cut anyw
 });
 
 Deno.test("list fails where the listing was cut off, because a part of it would look like the whole", async () => {
-  const text = printTable(EMPTY_TABLE);
+  const text = printTable(EMPTY_TABLE, new Map());
   const whole = withAnswer(() => ({ stdout: text }));
   assertEquals((await whole.list(SIGNAL)).size, 0);
   const cut = withAnswer(() => ({ stdout: text, truncated: true }));
