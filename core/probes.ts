@@ -6,6 +6,7 @@ import {
   type Protocol,
   type ServerConfig,
   serverId,
+  serverIds,
   type ServiceConfig,
   serviceId,
 } from "./model/mod.ts";
@@ -41,14 +42,16 @@ export function createProbeFactory(
       const probes = new Map<string, Probe>();
       const watched = shelf.round((checkerOf) => {
         const maker = new ProbeMaker(registry, checkerOf, faults, probes);
-        return services.flatMap((service) =>
-          service.servers.map((server): Watched => ({
-            service: serviceId(service.key),
-            server: serverId(server),
+        return services.flatMap((service) => {
+          const id = serviceId(service.key);
+          const ids = serverIds(service.servers);
+          return service.servers.map((server, index): Watched => ({
+            service: id,
+            server: ids[index] ?? serverId(server),
             thresholds: server.check.thresholds,
             probe: maker.probeOf(service, server),
-          }))
-        );
+          }));
+        });
       });
       faults.keep(probes);
       return watched;

@@ -22,6 +22,12 @@ export interface CheckerShelf {
   round<Result>(body: (checkerOf: CheckerSource) => Result): Result;
 }
 
+interface Taken {
+  readonly plugin: Plugin<"checker">;
+  readonly options: CheckConfig["options"];
+  readonly inUse: CheckerInUse;
+}
+
 export function createCheckerShelf(
   contextOf: (pluginId: string) => PluginContext,
 ): CheckerShelf {
@@ -49,11 +55,15 @@ export function createCheckerShelf(
   return {
     round(body) {
       const used = new Map<string, CheckerInUse>();
+      /** Servers that follow each other mostly share their options, which need not be made text again then. */
+      let last: Taken | undefined;
       const result = body((plugin, options) => {
+        if (last?.plugin === plugin && last.options === options) return last.inUse;
         const key = `${plugin.name} ${numberOf(plugin)} ${JSON.stringify(options)}`;
         const known = used.get(key) ?? kept.get(key);
         const inUse = known ?? { key, pluginId: plugin.id, checker: create(plugin, options) };
         used.set(key, inUse);
+        last = { plugin, options, inUse };
         return inUse;
       });
       kept = used;

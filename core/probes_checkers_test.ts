@@ -45,6 +45,18 @@ Deno.test("the shelf tells instances apart by options, name and plugin object", 
   assertEquals(new Set(keys).size, 4);
 });
 
+Deno.test("the shelf tells plugins apart that are given the very same options, one after the other", () => {
+  const { shelf, plugin } = setUp();
+  const options = {};
+  const [http, sip] = [plugin(), plugin("sip")];
+  const [first, second, third] = shelf.round((
+    of,
+  ) => [of(http, options), of(sip, options), of(http, options)]);
+  assertNotEquals(second?.checker, first?.checker);
+  assertStrictEquals(third, first);
+  assertEquals([first?.pluginId, second?.pluginId], ["checker.http", "checker.sip"]);
+});
+
 Deno.test("the shelf forgets what a round did not take, but never the number of a plugin", () => {
   const { shelf, plugin, contexts } = setUp();
   const http = plugin();

@@ -4,7 +4,7 @@
  * one that was refused already is not told again. What would remove most of the servers needs force.
  */
 
-import type { LoadResult } from "./config/mod.ts";
+import { diffServices, type LoadResult } from "./config/mod.ts";
 import { messageOf } from "./errors.ts";
 import type { EventSink } from "./events/mod.ts";
 import {
@@ -12,8 +12,6 @@ import {
   formatProblem,
   type Problem,
   type ReloadOutcome,
-  serverId,
-  serviceId,
 } from "./model/mod.ts";
 
 export type Loaded = Extract<LoadResult, { ok: true }>;
@@ -118,14 +116,15 @@ export interface Loss {
 
 /** A server counts once for each service that it is in; what a reload adds does not make up for what it removes. */
 export function lossOf(before: DirectorConfig, after: DirectorConfig): Loss {
-  const members = ({ services }: DirectorConfig) =>
-    services.flatMap(({ key, servers }) =>
-      servers.map((server) => `${serviceId(key)} ${serverId(server)}`)
-    );
-  const kept = new Set(members(after));
-  const all = members(before);
-  const removed = all.filter((member) => !kept.has(member)).length;
-  return { removed, of: all.length, guarded: removed * 2 > all.length };
+  const difference = diffServices(before.services, after.services);
+  const removed = countServers(difference.removed) +
+    difference.changed.reduce((sum, { servers }) => sum + servers.removed.length, 0);
+  const of = countServers(before.services);
+  return { removed, of, guarded: removed * 2 > of };
+}
+
+function countServers(services: DirectorConfig["services"]): number {
+  return services.reduce((sum, { servers }) => sum + servers.length, 0);
 }
 
 function guardSentence(path: string, { removed, of }: Loss): string {

@@ -61,6 +61,8 @@ export class Standings {
   }
 
   readonly of: StandingView = (service, server) => {
+    // Asked for every server in every round, and hardly ever is anything said of any.
+    if (this.#overrides.size === 0 && this.#maintenance.size === 0) return undefined;
     const override = this.#overrides.get(keyOf({ service, server }));
     const maintenance = this.#maintenance.get(server);
     if (maintenance === undefined) {

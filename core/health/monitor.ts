@@ -56,7 +56,8 @@ export class Monitor {
   readonly #options: MonitorOptions;
   readonly #pool: Pool;
   readonly #byProbe = new Map<string, Member[]>();
-  #members = new Map<string, Member>();
+  /** By service and server, so that no key has to be put together for what is asked in every round. */
+  #members = new Map<ServiceId, Map<ServerId, Member>>();
 
   constructor(options: MonitorOptions) {
     const { clock, random, inFlightMax } = options;
@@ -86,13 +87,14 @@ export class Monitor {
     this.#byProbe.clear();
     for (const watched of all) {
       const { service, server, probe } = watched;
-      const id = memberId(service, server);
-      const before = kept.get(id);
+      const before = kept.get(service)?.get(server);
       const health = before === undefined
         ? this.#healthOfNew(adopt(service, server))
         : keptHealth(before, probe);
       const member: Member = { watched, health };
-      this.#members.set(id, member);
+      let members = this.#members.get(service);
+      if (members === undefined) this.#members.set(service, members = new Map());
+      members.set(server, member);
       if ("fixed" in probe) continue;
       probes.set(probe.key, probe);
       const sharing = this.#byProbe.get(probe.key);
@@ -101,11 +103,13 @@ export class Monitor {
     }
     this.#pool.set(probes);
     // Only now, because who is told of a change looks at the health of all.
-    for (const member of this.#members.values()) this.#settleFixed(member);
+    for (const members of this.#members.values()) {
+      for (const member of members.values()) this.#settleFixed(member);
+    }
   }
 
   health(service: ServiceId, server: ServerId): ServerHealth | undefined {
-    return this.#members.get(memberId(service, server))?.health;
+    return this.#members.get(service)?.get(server)?.health;
   }
 
   counters(): CheckCounters {
@@ -172,8 +176,4 @@ export class Monitor {
 
 function keptHealth(before: Member, probe: Probe | NoProbe): ServerHealth {
   return before.watched.probe.key === probe.key ? before.health : { ...before.health, streak: 0 };
-}
-
-function memberId(service: ServiceId, server: ServerId): string {
-  return `${service} ${server}`;
 }

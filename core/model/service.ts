@@ -56,6 +56,20 @@ export function serverId(endpoint: Endpoint): ServerId {
   return formatEndpoint(endpoint);
 }
 
+const IDS_OF_FROZEN = new WeakMap<readonly Endpoint[], readonly ServerId[]>();
+
+/**
+ * The ids of servers, in their order. Those of a list that is frozen, as a configuration is with all that is in it, are
+ * put together once: every round asks for all of them several times.
+ */
+export function serverIds(servers: readonly Endpoint[]): readonly ServerId[] {
+  const known = IDS_OF_FROZEN.get(servers);
+  if (known !== undefined) return known;
+  const ids = servers.map(serverId);
+  if (Object.isFrozen(servers)) IDS_OF_FROZEN.set(servers, ids);
+  return ids;
+}
+
 /**
  * How long, in seconds, a client keeps its server; and the mask (dotted IPv4, or IPv6 prefix
  * length) that makes clients one.

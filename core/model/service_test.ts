@@ -1,10 +1,11 @@
-import { assertEquals, assertNotEquals } from "@std/assert";
+import { assertEquals, assertNotEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import { canonicalAddress } from "./address.ts";
 import {
   FORWARDING_METHODS,
   SCHEDULERS,
   serverId,
+  serverIds,
   serviceId,
   type VirtualServiceKey,
 } from "./service.ts";
@@ -60,4 +61,16 @@ Deno.test("SCHEDULERS and FORWARDING_METHODS are the words of ipvsadm(8) and ldi
     "dh fo lblc lblcr lc mh nq ovf rr sed sh wlc wrr",
   );
   assertEquals([...FORWARDING_METHODS].sort().join(" "), "gate ipip masq");
+});
+
+Deno.test("serverIds gives the ids of a list in its order, and makes those of a frozen one once", () => {
+  const servers = ["10.0.0.2", "10.0.0.1", "::1"].map((address) => ({ address, port: 80 }));
+  const ids = ["10.0.0.2:80", "10.0.0.1:80", "[::1]:80"];
+  assertEquals(serverIds(servers), ids);
+  servers.pop();
+  assertEquals(serverIds(servers), ids.slice(0, 2), "a list that may change is read anew");
+  const frozen = Object.freeze([...servers]);
+  assertEquals(serverIds(frozen), ids.slice(0, 2));
+  assertStrictEquals(serverIds(frozen), serverIds(frozen));
+  assertEquals(serverIds([]), []);
 });

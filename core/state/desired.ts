@@ -1,12 +1,12 @@
 /** The desired table: what follows from the configuration and the health of its servers. Pure. */
 
 import {
-  makeService,
   makeTable,
   type ServerConfig,
   type ServerHealth,
   type ServerId,
   serverId,
+  serverIds,
   type ServiceConfig,
   type ServiceId,
   serviceId,
@@ -79,8 +79,9 @@ export function usesFallback(
 ): boolean {
   if (service.fallback === undefined) return false;
   const id = serviceId(service.key);
-  return service.servers.every((server) => {
-    const key = serverId(server);
+  const ids = serverIds(service.servers);
+  return service.servers.every((server, index) => {
+    const key = ids[index] ?? serverId(server);
     return serviceOf(server, healthOf(id, key), standingOf(id, key)) === "out";
   });
 }
@@ -91,9 +92,10 @@ export function desiredTable(
   standingOf: StandingView = NOTHING_SAID,
 ): ServiceTable {
   return makeTable(
-    services.map((service) =>
-      makeService(settingsOf(service), desiredServers(service, healthOf, standingOf))
-    ),
+    services.map((service) => ({
+      ...settingsOf(service),
+      servers: desiredServers(service, healthOf, standingOf),
+    })),
   );
 }
 
@@ -101,17 +103,18 @@ function desiredServers(
   service: ServiceConfig,
   healthOf: HealthView,
   standingOf: StandingView,
-): TableServer[] {
+): ReadonlyMap<ServerId, TableServer> {
   const id = serviceId(service.key);
-  const servers: TableServer[] = [];
-  for (const server of service.servers) {
-    const key = serverId(server);
+  const ids = serverIds(service.servers);
+  const servers = new Map<ServerId, TableServer>();
+  for (const [index, server] of service.servers.entries()) {
+    const key = ids[index] ?? serverId(server);
     const weight = desiredWeight(service, server, healthOf(id, key), standingOf(id, key));
-    if (weight !== undefined) servers.push(tableServerOf(server, weight));
+    if (weight !== undefined) servers.set(key, tableServerOf(server, weight));
   }
   if (service.fallback !== undefined && usesFallback(service, healthOf, standingOf)) {
     const { address, port, forwarding } = service.fallback;
-    servers.push({ address, port, forwarding, weight: 1 });
+    servers.set(serverId(service.fallback), { address, port, forwarding, weight: 1 });
   }
   return servers;
 }
@@ -151,11 +154,13 @@ export function serviceState(
   const id = serviceId(service.key);
   let serving = 0;
   let unknown = 0;
-  for (const server of service.servers) {
-    const key = serverId(server);
-    const state = serviceOf(server, healthOf(id, key), standingOf(id, key));
+  const ids = serverIds(service.servers);
+  for (const [index, server] of service.servers.entries()) {
+    const key = ids[index] ?? serverId(server);
+    const health = healthOf(id, key);
+    const state = serviceOf(server, health, standingOf(id, key));
     if (state === "serving") serving++;
-    if (state === "pending" || healthOf(id, key) === undefined) unknown++;
+    if (state === "pending" || health === undefined) unknown++;
   }
   return { serving, unknown, fallbackInUse: usesFallback(service, healthOf, standingOf) };
 }
