@@ -1,7 +1,8 @@
 /**
- * Taking a change apart that was refused: one operation that cannot be carried out, because the kernel lacks a scheduler
- * or somebody listens on the port already, must not keep the others from it. The change is halved until what is refused
- * stands alone, with the table read again before each try, because a refused batch may have been carried out in part.
+ * Taking a change apart that was refused: one operation that cannot be carried out, because the kernel lacks a
+ * scheduler or somebody listens on the port already, must not keep the others from it. The change is halved until what
+ * is refused stands alone, with the table read again before each try, because a refused batch may have been carried out
+ * in part.
  */
 
 import { messageOf, RingmasterError } from "../errors.ts";
@@ -50,8 +51,8 @@ export class Refused {
 }
 
 /**
- * Applies all at once, and where that is refused in parts; gives what was refused for good. Throws where the table cannot
- * be read, or a try took too long.
+ * Applies all at once, and where that is refused in parts; gives what was refused for good. Throws where the table
+ * cannot be read, or a try took too long.
  */
 export async function applyOrDivide(
   backend: Pick<TableAccess, "apply">,
