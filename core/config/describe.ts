@@ -122,16 +122,20 @@ const OBSERVER_OPTIONS: Readonly<Record<string, string>> = {
   "admin.socket": "admin.socket",
 };
 
+/** Those that always run and have keys of their own; of others the type is told too. */
+const ALWAYS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { log: {}, admin: {} };
+
 function describeObservers(
   before: readonly ObserverConfig[],
   after: readonly ObserverConfig[],
 ): string[] {
   const named = (observers: readonly ObserverConfig[]): Record<string, Shown> =>
     Object.fromEntries(
-      observers.flatMap(({ type, options }) =>
-        Object.entries(options).map(([option, value]) => {
-          const name = `${type}.${option}`;
-          return [OBSERVER_OPTIONS[name] ?? name, String(value)];
+      observers.flatMap(({ type, options }, index) =>
+        Object.entries({ ...ALWAYS[type] ?? { type }, ...options }).map(([option, value]) => {
+          const name = type in ALWAYS ? `${type}.${option}` : `observers[${index - 2}].${option}`;
+          const shown = typeof value === "object" ? JSON.stringify(value) : String(value);
+          return [OBSERVER_OPTIONS[name] ?? name, shown];
         })
       ),
     );

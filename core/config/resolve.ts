@@ -50,12 +50,14 @@ export function resolveDirector(
   };
 }
 
+/** The log and the administration, which have keys of their own, and those that are listed. */
 function observersOf(read: ReadConfig, overrides: ConfigOverrides): ObserverConfig[] {
   const { logfile, syslog } = read.root;
   const socket = overrides.socket ?? read.socket;
   return [
     { type: "log", options: { ...given("file", logfile), ...given("syslog", syslog) } },
     { type: "admin", options: given("socket", socket) },
+    ...(read.root.observers ?? []).map(({ type, ...options }) => ({ type, options })),
   ];
 }
 

@@ -201,6 +201,11 @@ const settingValue = z.union([
   z.string({ error: settingError }).regex(/^(?!.*\p{Cc})(?=.*\S)/u, { error: settingError }),
 ], { error: settingError });
 
+/** The plugin decodes what stands beside the type. */
+export const observerSchema = z.looseObject({
+  type: textSchema("the name of an observer").describe("Which observer"),
+});
+
 export const configSchema = z.strictObject({
   node: name.optional().describe("Name of this director; the machine's where left out"),
   backend: textSchema("the name of a backend").optional().describe(
@@ -208,6 +213,9 @@ export const configSchema = z.strictObject({
   ),
   backends: z.record(z.string(), z.record(z.string(), z.unknown())).optional().describe(
     "Options of backends, by their names; the page of each backend lists them",
+  ),
+  observers: z.array(observerSchema).optional().describe(
+    "Observers to start beside the log and the administration: each its type, and its plugin's options",
   ),
   plugins: z.array(textSchema("the path of a plugin")).optional().describe(
     "Files with plugins of the site's own, relative to this file",

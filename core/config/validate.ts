@@ -114,13 +114,31 @@ export function validateDirector(
     else report.errorOutside(message);
   }
   validateBackendOptions(config.backendOptions ?? {}, registry, report);
-  for (const { type, options } of observers) {
+  for (const [index, { type, options }] of observers.entries()) {
+    const listed = index - OBSERVERS_WITH_KEYS;
+    if (listed >= 0 && !validateListed(type, listed, registry, report)) continue;
     const prepared = registry.find("observer", type)?.prepare(options);
     if (prepared === undefined || prepared.ok) continue;
     for (const { path, message } of prepared.problems) {
-      report.error(observerPath(type, path), message);
+      report.error(listed < 0 ? observerPath(type, path) : ["observers", listed, ...path], message);
     }
   }
+}
+
+/** The log and the administration, which come first. */
+const OBSERVERS_WITH_KEYS = 2;
+
+/** Whether an observer that the file lists may be listed. */
+function validateListed(type: string, index: number, registry: Registry, report: Report): boolean {
+  const place = ["observers", index, "type"];
+  if (type === "log" || type === "admin") {
+    const keys = type === "log" ? "logfile and syslog" : "admin";
+    report.error(place, `observer "${type}" always runs; ${keys} in the root of the file say how`);
+  } else if (registry.find("observer", type) === undefined) {
+    const known = registry.list("observer");
+    report.error(place, `unknown ${unknownPlugin("observer", type, known)}`);
+  } else return true;
+  return false;
 }
 
 /** Also of backends that are not in use: which one is may be the choice of the moment. */
