@@ -9,6 +9,8 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<BenchRo
   checks: () => import("./checks.ts"),
   userspace: () => import("./userspace.ts"),
   director: () => import("./director.ts"),
+  scale: () => import("./scale.ts"),
+  soak: () => import("./soak.ts"),
   removal: () => import("./removal.ts"),
 };
 
