@@ -16,10 +16,18 @@ export function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-/** Proportional set size, MiB. */
+/** Proportional set size, MiB: less where other processes share the program's own pages. */
 export function memoryMebibytes(pid: number): number {
-  const text = Deno.readTextFileSync(`/proc/${pid}/smaps_rollup`);
-  const match = /^Pss:\s+(\d+) kB/m.exec(text);
+  return rollup(pid, /^Pss:\s+(\d+) kB/m);
+}
+
+/** The part of it that comes from no file, MiB: it does not depend on what else runs. */
+export function anonymousMebibytes(pid: number): number {
+  return rollup(pid, /^Pss_Anon:\s+(\d+) kB/m);
+}
+
+function rollup(pid: number, line: RegExp): number {
+  const match = line.exec(Deno.readTextFileSync(`/proc/${pid}/smaps_rollup`));
   return Number(match?.[1]) / 1_024;
 }
 

@@ -1,12 +1,20 @@
 import { assert, assertEquals } from "@std/assert";
 import { eventually } from "../../core/testing/mod.ts";
-import { cpuSeconds, descriptors, memoryMebibytes, processesOf } from "./process_stats.ts";
+import {
+  anonymousMebibytes,
+  cpuSeconds,
+  descriptors,
+  memoryMebibytes,
+  processesOf,
+} from "./process_stats.ts";
 
 Deno.test("cpuSeconds and memoryMebibytes read what this process has used", () => {
   const cpu = cpuSeconds(Deno.pid);
   assert(cpu > 0 && cpu < 10_000, `${cpu} s`);
   const memory = memoryMebibytes(Deno.pid);
   assert(memory > 5 && memory < 10_000, `${memory} MiB`);
+  const anonymous = anonymousMebibytes(Deno.pid);
+  assert(anonymous > 1 && anonymous <= memory, `${anonymous} of ${memory} MiB`);
 });
 
 Deno.test("descriptors counts a file that is open, and not one that was closed", () => {

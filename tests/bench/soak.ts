@@ -1,6 +1,7 @@
 /**
  * What stays behind: a million checks by a real director of real HTTP servers on loopback, as fast as it goes, and
- * thousands of runs of programs and of echo requests. Memory, descriptors and processes must not grow with their number.
+ * thousands of runs of programs and of echo requests. Memory, descriptors and processes must not grow with their
+ * number.
  * Where the machine is slow, checks that a checker answers at once make up the million; it says how many did.
  */
 

@@ -5,6 +5,7 @@ import { growthRows, type Sample } from "./soak_samples.ts";
 const sample = (at: string, over: Partial<Sample> = {}): Sample => ({
   at,
   memory: 100,
+  anonymous: 80,
   heap: 20,
   descriptors: 30,
   processes: 0,
@@ -30,7 +31,7 @@ Deno.test("growthRows compares the last sample with the second, because the firs
 Deno.test("growthRows finds each kind of growth", () => {
   const grown: readonly (readonly [Partial<Sample>, string])[] = [
     [{ heap: 22 }, "soak: growth of heap from 10 % on"],
-    [{ memory: 110 }, "soak: growth of memory (PSS) from 10 % on"],
+    [{ anonymous: 90 }, "soak: growth of memory of no file from 10 % on"],
     [{ descriptors: 60 }, "soak: growth of descriptors from 10 % on"],
     [{ processes: 1 }, "soak: growth of processes from 10 % on"],
   ];

@@ -4,7 +4,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { ringmaster, withRingmaster } from "./cli_program.ts";
 import { type PluginSite, siteConfig, withSite } from "./plugin_site.ts";
 
-/** Appends each event that it hears to a file, with a word in front; a `file` that cannot be written fails its start. */
+/** Appends each event that it hears to a file, with a word in front; it needs the file to start. */
 const OBSERVER = `
 import type { Sdk } from "ringmaster";
 
