@@ -34,6 +34,9 @@ const FIRST_STEPS = 50_000;
 /** Expressions that are kept compiled. */
 const KEPT_MAX = 1_000;
 
+/** Texts up to this length are kept with what was found in them. */
+const LAST_TEXT_MAX = 4_096;
+
 interface Compiled {
   readonly source: string;
   readonly engine: RegExp;
@@ -42,6 +45,8 @@ interface Compiled {
   program: Program | undefined;
   /** Its last match took long. */
   isSlow: boolean;
+  /** The last text and what was found: servers of one service say the same, again and again. */
+  last: { readonly text: string; readonly found: boolean } | undefined;
 }
 
 export interface ExpressionsOptions extends Partial<LaneLimits> {
@@ -62,6 +67,7 @@ export function createExpressions(options: ExpressionsOptions): Expressions {
       pattern: parsePattern(source),
       program: undefined,
       isSlow: false,
+      last: undefined,
     };
     if (kept.size >= KEPT_MAX) kept.delete(kept.keys().next().value ?? "");
     kept.set(source, fresh);
@@ -74,8 +80,11 @@ export function createExpressions(options: ExpressionsOptions): Expressions {
     async test(source, text, signal) {
       signal?.throwIfAborted();
       const expression = compiled(source);
+      if (expression.last?.text === text) return expression.last.found;
       if (stepsAtMost(expression.pattern, text, ENGINE_STEPS_MAX) <= ENGINE_STEPS_MAX) {
-        return expression.engine.test(text);
+        const found = expression.engine.test(text);
+        if (text.length <= LAST_TEXT_MAX) expression.last = { text, found };
+        return found;
       }
       const begin = () => beginSearch(expression, text);
       if (expression.isSlow || lanes.isBusy) return lanes.add(expression, begin, signal);

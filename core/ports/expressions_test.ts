@@ -56,6 +56,22 @@ Deno.test("createExpressions finds what the engine finds, whichever of the two m
   }));
 });
 
+Deno.test("createExpressions finds the same in the same text again, and what is so in another", async () => {
+  const expressions = createExpressions({ clock: createFakeClock() });
+  const long = "x".repeat(10_000);
+  for (let round = 0; round < 3; round++) {
+    assertEquals(await expressions.test("y$", "xy"), true);
+    assertEquals(await expressions.test("y$", "xy"), true);
+    assertEquals(await expressions.test("x$", "xy"), false, "another expression");
+    assertEquals(await expressions.test("y$", "yx"), false);
+    assertEquals(await expressions.test("y$", "yx"), false);
+    assertEquals(await expressions.test("y$", `${long}y`), true);
+    assertEquals(await expressions.test("y$", long), false);
+    assertEquals(await expressions.test("y$", ""), false);
+    assertEquals(await expressions.test("^$", ""), true);
+  }
+});
+
 Deno.test("createExpressions puts what takes longer in a lane, where it waits for its turns", async () => {
   const clock = createFakeClock();
   const expressions = createExpressions({ clock });

@@ -41,8 +41,10 @@ async function openPlain(to: Endpoint, signal: AbortSignal): Promise<TcpConnecti
   // without closing it. A signal of our own that never throws gets the connection in that case too,
   // and below it is closed.
   attempt.signal.throwIfAborted = () => {};
-  const giveUp = () => attempt.abort();
-  signal.addEventListener("abort", giveUp, { once: true });
+  let opened: PlainConnection | undefined;
+  // One listener for both, because each costs about as much as reading the answer does.
+  const onAbort = () => opened === undefined ? attempt.abort() : opened.close();
+  signal.addEventListener("abort", onAbort, { once: true });
   try {
     const connection = await Deno.connect({
       hostname: to.address,
@@ -50,13 +52,12 @@ async function openPlain(to: Endpoint, signal: AbortSignal): Promise<TcpConnecti
       autoSelectFamily: false,
       signal: attempt.signal,
     });
-    if (!signal.aborted) return new PlainConnection(connection, to, signal);
+    if (!signal.aborted) return opened = new PlainConnection(connection, to, signal, onAbort);
     connection.close();
     throw signal.reason;
   } catch (thrown) {
+    signal.removeEventListener("abort", onAbort);
     throw connectionError("connect to", to, signal, plainReason(thrown), thrown);
-  } finally {
-    signal.removeEventListener("abort", giveUp);
   }
 }
 
@@ -64,14 +65,15 @@ class PlainConnection implements TcpConnection {
   readonly #connection: Deno.TcpConn;
   readonly #to: Endpoint;
   readonly #signal: AbortSignal;
-  readonly #onAbort = () => this.close();
+  /** Listens to the signal until the connection is closed. */
+  readonly #onAbort: () => void;
   #closed = false;
 
-  constructor(connection: Deno.TcpConn, to: Endpoint, signal: AbortSignal) {
+  constructor(connection: Deno.TcpConn, to: Endpoint, signal: AbortSignal, onAbort: () => void) {
     this.#connection = connection;
     this.#to = to;
     this.#signal = signal;
-    signal.addEventListener("abort", this.#onAbort, { once: true });
+    this.#onAbort = onAbort;
   }
 
   get local(): Endpoint {

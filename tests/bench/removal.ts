@@ -20,7 +20,7 @@ const root = new URL("../../", import.meta.url).pathname;
 export async function run(): Promise<BenchRow[]> {
   const folder = await Deno.makeTempDir({ prefix: "ringmaster-bench-" });
   const log = `${folder}/events.log`;
-  await Deno.writeTextFile(`${folder}/ringmaster.yaml`, configuration(log));
+  await Deno.writeTextFile(`${folder}/ringmaster.yaml`, configuration(folder, log));
   const director = start("cli/main.ts", [
     ...["run", "-c", `${folder}/ringmaster.yaml`],
     ...["--backend", "userspace", "--socket", `${folder}/admin.sock`],
@@ -42,8 +42,9 @@ export async function run(): Promise<BenchRow[]> {
   }
 }
 
-function configuration(log: string): string {
+function configuration(folder: string, log: string): string {
   return `logfile: ${log}
+state: ${folder}
 defaults: { check: { interval: ${INTERVAL_MS}ms, timeout: 1s } }
 services:
   - virtual: ${HTTP.id}

@@ -19,7 +19,7 @@ const SERVERS = 1_000;
 /** As many checks a second as this asks for are more than two cores do. */
 const INTERVAL_MS = 130;
 /** After this long the rest is checked by a checker that answers at once. */
-const REAL_LIMIT_MS = 170_000;
+const REAL_LIMIT_MS = 140_000;
 const SHARES = [0.1, 0.25, 0.5, 0.75, 1];
 const LOOK_MS = 200;
 const TIMEOUT_MS = 3_000;
@@ -87,7 +87,7 @@ async function checkRows(folder: string, port: number): Promise<BenchRow[]> {
   return [
     { name: "soak: checks by the director", value: checks.total, unit: "checks" },
     { name: "soak: of these, HTTP checks of real servers", value: real, unit: "checks" },
-    { name: "soak: checks that failed", value: checks.failed, unit: "checks", target: NONE },
+    { name: "soak: checks that failed", value: checks.failed, unit: "checks" },
     { name: "soak: HTTP checks a second", value: real / seconds, unit: "checks/s" },
     ...growthRows("soak", samples),
     {
