@@ -17,18 +17,22 @@ export interface RequestOptions {
  * Requests that are kept; one checker rarely has more targets, and a kept request has a few hundred
  * bytes.
  */
-export const REQUESTS_KEPT_MAX = 4_096;
+export const REQUESTS_KEPT_MAX = 16_384;
 
 /** Builds requests for one checker's targets, and keeps them. */
 export function createRequestBuilder(options: RequestOptions): (address: string) => Uint8Array {
+  const { method, request: target, virtualhost } = options;
+  if (virtualhost !== undefined) {
+    const request = buildRequest(method, target, virtualhost);
+    return () => request;
+  }
   const kept = new Map<string, Uint8Array>();
   return (address) => {
-    const host = options.virtualhost ?? hostOf(address);
-    const known = kept.get(host);
+    const known = kept.get(address);
     if (known !== undefined) return known;
-    const request = buildRequest(options.method, options.request, host);
+    const request = buildRequest(method, target, hostOf(address));
     if (kept.size >= REQUESTS_KEPT_MAX) kept.clear();
-    kept.set(host, request);
+    kept.set(address, request);
     return request;
   };
 }
