@@ -19,9 +19,11 @@ export const ERROR_CODES = {
   connection_failed: "A connection could not be made, or ended too early",
   timed_out: "Something did not end within its time limit",
   address_unknown: "A host or service name could not be resolved",
+  resource_failed: "A resource could not be taken, given up or looked at",
+  medium_failed: "A heartbeat medium could not be opened",
   socket_busy: "Another director answers on the admin socket",
   no_director: "No director answers on the admin socket",
-  not_found: "No service or server has that name",
+  not_found: "No service, server or group has that name",
   refused: "The director understood the request and does not do it",
   usage: "The command line is not understood",
 } as const;

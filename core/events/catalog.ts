@@ -10,6 +10,8 @@ import {
   type ServerId,
   type ServiceId,
 } from "../model/mod.ts";
+import { CLUSTER_SENTENCES, type ClusterFact, clusterSeverityOf } from "./cluster_facts.ts";
+import { count } from "./words.ts";
 
 interface ServerFact {
   readonly service: ServiceId;
@@ -130,6 +132,7 @@ export type Fact =
     readonly found?: string;
     readonly reason: string;
   }
+  | ClusterFact
   | {
     readonly type: "plugin.failed";
     readonly plugin: string;
@@ -215,6 +218,7 @@ const SENTENCES: Sentences = {
     `kernel setting ${fact.name} should be ${fact.wanted}${
       fact.found === undefined ? "" : ` and is ${fact.found}`
     }: ${fact.reason}`,
+  ...CLUSTER_SENTENCES,
   "plugin.noted": (fact) => `plugin ${fact.plugin}: ${fact.message}`,
   "director.state_failed": (fact) =>
     `trouble with what operators said, which is kept in ${fact.path}: ${fact.message}`,
@@ -237,10 +241,6 @@ function operations(list: readonly Operation[]): string {
 function firstOf(texts: readonly string[], all: number = texts.length): string {
   const shown = texts.slice(0, SHOWN_MAX).join("; ");
   return all > SHOWN_MAX ? `${shown}; and ${all - SHOWN_MAX} more` : shown;
-}
-
-function count(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
 }
 
 /** How loud an event is in a log. */
@@ -267,6 +267,6 @@ export function severityOf(fact: Fact): Severity {
     case "sysctl.refused":
       return "warning";
     default:
-      return "info";
+      return clusterSeverityOf(fact);
   }
 }

@@ -1,12 +1,8 @@
-import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import type { Operation } from "../model/mod.ts";
-import { type Fact, type FactType, sentence, type Severity, severityOf } from "./catalog.ts";
-
-interface Sample<Type extends FactType> {
-  readonly fact: Extract<Fact, { readonly type: Type }>;
-  readonly line: string;
-  readonly severity: Severity;
-}
+import { type Fact, type FactType, sentence } from "./catalog.ts";
+import type { ClusterFact } from "./cluster_facts.ts";
+import { expectLines, expectSeverities, expectTypes, type Samples } from "./samples_fixture.ts";
 
 const service = "10.0.0.150:9072/tcp";
 const server = "10.0.0.147:9072";
@@ -17,8 +13,8 @@ const removal: Operation = {
 };
 const removalLine = "remove server 10.0.0.147:9072 from 10.0.0.150:9072/tcp";
 
-/** One sample of every type of event: a type that is added to the catalog and not here fails to type-check. */
-const SAMPLES: { readonly [Type in FactType]: Sample<Type> } = {
+/** Those of clusters stand beside their own file. */
+const SAMPLES: Samples<Exclude<FactType, ClusterFact["type"]>> = {
   "director.started": {
     fact: { type: "director.started", node: "AppNode1", version: "1.2.3" },
     line: "ringmaster 1.2.3 runs on AppNode1",
@@ -198,25 +194,16 @@ const SAMPLES: { readonly [Type in FactType]: Sample<Type> } = {
   },
 };
 
-const ALL: readonly { fact: Fact; line: string; severity: Severity }[] = Object.values(SAMPLES);
-
 Deno.test("sentence says every event in one line, without a full stop", () => {
-  for (const { fact, line } of ALL) {
-    const said = sentence(fact);
-    assertEquals(said, line);
-    assertNotMatch(said, /[\n\r]|\.$|undefined|\[object/);
-  }
+  expectLines(Object.values(SAMPLES));
 });
 
 Deno.test("severityOf says of every event how loud it is", () => {
-  for (const { fact, severity } of ALL) assertEquals(severityOf(fact), severity, fact.type);
+  expectSeverities(Object.values(SAMPLES));
 });
 
 Deno.test("every type of event is a room and a fact in lower-case words", () => {
-  for (const [type, sample] of Object.entries(SAMPLES)) {
-    assertMatch(type, /^[a-z]+\.[a-z]+(_[a-z]+)*$/);
-    assert(sample.fact.type === type, `the sample of ${type} is a ${sample.fact.type}`);
-  }
+  expectTypes(SAMPLES);
 });
 
 Deno.test("sentence says whether a stop left the table as it was", () => {

@@ -4,6 +4,7 @@
  */
 
 import type { Endpoint } from "./address.ts";
+import type { ClusterConfig } from "./cluster.ts";
 import type { Thresholds } from "./health.ts";
 import type { ConnectionThresholds } from "./table.ts";
 import type { ForwardingMethod, Persistence, Scheduler, VirtualServiceKey } from "./service.ts";
@@ -106,4 +107,6 @@ export interface DirectorConfig {
   /** In the order in which they start: the log first, so that it misses nothing. */
   readonly observers: readonly ObserverConfig[];
   readonly services: readonly ServiceConfig[];
+  /** Left out where this director is alone. */
+  readonly cluster?: ClusterConfig;
 }

@@ -1,5 +1,6 @@
 /** The vocabulary: values and small pure functions. Imports nothing of ours. */
 export * from "./address.ts";
+export * from "./cluster.ts";
 export * from "./config.ts";
 export * from "./duration.ts";
 export * from "./health.ts";

@@ -19,6 +19,13 @@ export interface VerbOutcome {
   readonly warning?: string;
 }
 
+/** What a verb about groups of resources did, or has set going. */
+export interface ClusterOutcome {
+  readonly groups: readonly string[];
+  /** One sentence for a person. */
+  readonly message: string;
+}
+
 export interface PluginListing {
   /** `checker.http`. */
   readonly id: string;

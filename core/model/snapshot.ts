@@ -3,6 +3,7 @@
  * Plain data, JSON all through.
  */
 
+import type { ClusterSnapshot } from "./cluster.ts";
 import type { CheckOutcome, HealthStatus } from "./health.ts";
 import type { ForwardingMethod, Persistence, ServerId, ServiceId } from "./service.ts";
 import type { Standing } from "./override.ts";
@@ -73,4 +74,6 @@ export interface Snapshot {
   readonly reconcile: ReconcileSnapshot;
   readonly checks: CheckCounters;
   readonly services: readonly ServiceSnapshot[];
+  /** Left out where this director is alone. */
+  readonly cluster?: ClusterSnapshot;
 }
