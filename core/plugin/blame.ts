@@ -11,7 +11,7 @@ export interface FaultOwner {
 const BUILT_IN_ROOT = new URL("../../plugins/", import.meta.url).href;
 
 /** What follows the root: `checkers/http/checker.ts:12:3`. */
-const BUILT_IN = /^(checker|backend|format|observer)s\/([a-z0-9_]+)\//;
+const BUILT_IN = /^(checker|backend|format|observer|resource|heartbeat)s\/([a-z0-9_]+)\//;
 
 /**
  * The id of the plugin whose file stands highest in the stack, or undefined where none does. `root` is the URL of the

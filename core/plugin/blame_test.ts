@@ -34,6 +34,8 @@ Deno.test("blame finds the folder of a plugin that ships, and no other folder of
   const table: [string, string | undefined][] = [
     [`${ROOT}checkers/http/checker.ts:1:2`, "checker.http"],
     [`${ROOT}backends/ipvsadm/deep/er.ts:1:2`, "backend.ipvsadm"],
+    [`${ROOT}resources/ip_addr/frames.ts:1:2`, "resource.ip_addr"],
+    [`${ROOT}heartbeats/multicast/heartbeat.ts:1:2`, "heartbeat.multicast"],
     [`${ROOT}formats/yaml/mod.ts:1:2`, "format.yaml"],
     [`${ROOT}observers/log/log.ts:1:2`, "observer.log"],
     [`${ROOT}mod.ts:1:2`, undefined],

@@ -7,13 +7,15 @@
  * 3. start: backends and observers may open things; there is a deadline.
  * 4. stop: closes what is open; it must also work after a start that failed; there is a deadline.
  *
- * Checkers and formats have no start and no stop: they are only called.
+ * Checkers, formats and resources have no start and no stop: they are only called.
  */
 
 import type { DirectorEvent, EventFeed, EventId } from "../events/mod.ts";
 import type {
   CheckResult,
+  ClusterOutcome,
   Endpoint,
+  GroupScope,
   Operation,
   PluginListing,
   Problem,
@@ -29,6 +31,7 @@ import type {
   VirtualServiceKey,
 } from "../model/mod.ts";
 import type { Logger, Ports } from "../ports/mod.ts";
+import type { GroupExplanation, Heartbeat, Resource } from "./cluster_contracts.ts";
 
 /** What is checked: the endpoint that the check goes to, and the protocol of the service behind it. */
 export interface CheckTarget extends Endpoint {
@@ -86,9 +89,14 @@ export interface Backend {
 
 /** A file whose format is to be told. */
 export interface FormatFile {
-  /** As the operator named it. */
+  /** As the operator named it, or below the folder that the operator named. */
   readonly path: string;
   readonly text: string;
+  /**
+   * The further files that the format asked for with `needs`, by the names that it gave; null for one that is not
+   * there.
+   */
+  readonly others?: Readonly<Record<string, string | null>>;
 }
 
 /** What a format makes of a file. With an error among the problems, `input` is not used. */
@@ -96,17 +104,38 @@ export interface FormatReading {
   /** Native configuration as an operator would write it in YAML, as plain data. */
   readonly input: unknown;
   readonly problems: readonly Problem[];
+  /**
+   * Files that other formats are to read, relative to this one's folder; what they say is put beside `input`.
+   */
+  readonly includes?: readonly FormatInclude[];
   /** The 1-based line that a place in `input` came from, so that later problems can name it. */
   locate(path: readonly (string | number)[]): number | undefined;
+  /** The file that this line is in, where it is not the one that was read first. */
+  fileOf?(path: readonly (string | number)[]): string | undefined;
+}
+
+/** A file that is named by another. */
+export interface FormatInclude {
+  readonly path: string;
+  /** Who names it: the file, where it is not the one that was read first, and the 1-based line. */
+  readonly file?: string;
+  readonly line: number;
 }
 
 /** Reads a language of configuration. */
 export interface Format {
+  /** Name of the file that makes a folder one of this format's, such as `ha.cf`, which is then read. */
+  readonly folderFile?: string;
   /**
    * Whether a file is this format's own, by its name or its text. The first format in the list that
    * says so reads it.
    */
   recognizes(file: FormatFile): boolean;
+  /**
+   * Names of further files, relative to this one's folder, that `read` needs; asked again with what was found until
+   * nothing new is named.
+   */
+  needs?(file: FormatFile): readonly string[];
   /** Never throws for what the text says: that is a problem. */
   read(file: FormatFile): FormatReading;
   /**
@@ -141,6 +170,8 @@ export interface DirectorView {
   /** Throws RingmasterError `not_found` where there is no such service or server. */
   why(service: string, server?: string): Promise<Explanation>;
   plugins(): readonly PluginListing[];
+  /** What led to the present role. Throws RingmasterError `not_found` where there is no cluster or no such group. */
+  whyGroup(group?: string): Promise<GroupExplanation>;
 }
 
 /** What led to the present state of a service or of one of its servers. */
@@ -172,6 +203,15 @@ export interface DirectorControl extends DirectorView {
   enable(member: MemberName): Promise<VerbOutcome>;
   /** Sets the weight, or goes back to the configured one. */
   weight(member: MemberName, weight: number | "configured"): Promise<VerbOutcome>;
+  /**
+   * Hands groups to another director; resolves when one has taken them or none is left here. The verbs about groups
+   * throw RingmasterError `refused` where there is no cluster, or nobody to hand over to.
+   */
+  standby(scope: GroupScope): Promise<ClusterOutcome>;
+  /** Asks for groups; with force also where this director is not fit, or does not know yet who else lives. */
+  takeover(scope: GroupScope, options?: { readonly force?: boolean }): Promise<ClusterOutcome>;
+  /** Gives all groups up, whoever takes them or nobody, and takes none until an operator asks for it. */
+  release(): Promise<ClusterOutcome>;
 }
 
 /** What an observer gets besides: what happens, and what the operator may ask for. */
@@ -197,6 +237,8 @@ export interface InstanceByKind {
   readonly backend: Backend;
   readonly format: Format;
   readonly observer: Observer;
+  readonly resource: Resource;
+  readonly heartbeat: Heartbeat;
 }
 
 /** What `create` is handed, by kind. */
@@ -205,8 +247,17 @@ export interface ContextByKind {
   readonly backend: PluginContext;
   readonly format: PluginContext;
   readonly observer: ObserverContext;
+  readonly resource: PluginContext;
+  readonly heartbeat: PluginContext;
 }
 
 /** What a plugin can be. */
 export type PluginKind = keyof InstanceByKind;
-export const PLUGIN_KINDS: readonly PluginKind[] = ["checker", "backend", "format", "observer"];
+export const PLUGIN_KINDS: readonly PluginKind[] = [
+  "checker",
+  "backend",
+  "format",
+  "observer",
+  "resource",
+  "heartbeat",
+];

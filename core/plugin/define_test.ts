@@ -59,7 +59,7 @@ Deno.test("definePlugin refuses a kind that there is not, and says which there a
   assertEquals(
     error.message,
     'cannot define plugin "sample": kind is "cheker", ' +
-      "allowed are checker, backend, format, observer",
+      "allowed are checker, backend, format, observer, resource, heartbeat",
   );
 });
 

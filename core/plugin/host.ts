@@ -16,6 +16,13 @@ export type PluginPhase =
   | "list"
   | "apply"
   | "stats"
+  | "acquire"
+  | "release"
+  | "held"
+  | "stand by"
+  | "announce"
+  | "describe"
+  | "close"
   | "diagnose";
 
 /** Limits for what plugins do outside checks, whose limit the configuration sets. */
@@ -28,6 +35,14 @@ export const PHASE_DEADLINE_MS: Readonly<Record<PluginPhase, number>> = {
   list: 10_000,
   apply: 60_000,
   stats: 5_000,
+  // Of a resource the configuration says how long it may take; this holds where it says nothing.
+  acquire: 20_000,
+  release: 20_000,
+  held: 5_000,
+  "stand by": 20_000,
+  announce: 5_000,
+  describe: 5_000,
+  close: 5_000,
   diagnose: 10_000,
 };
 
@@ -40,8 +55,8 @@ export async function callPlugin<Result>(
   pluginId: string,
   phase: PluginPhase,
   body: (signal: AbortSignal) => Promise<Result>,
+  deadlineMs: number = PHASE_DEADLINE_MS[phase],
 ): Promise<Result> {
-  const deadlineMs = PHASE_DEADLINE_MS[phase];
   const abort = new AbortController();
   const { promise: late, reject } = Promise.withResolvers<never>();
   const cancel = clock.after(deadlineMs, () => {

@@ -7,6 +7,7 @@ import {
   assertStrictEquals,
 } from "@std/assert";
 import { RingmasterError } from "../errors.ts";
+import { formatDuration } from "../model/mod.ts";
 import { sleep } from "../ports/mod.ts";
 import { createFakeClock } from "../testing/mod.ts";
 import { callPlugin, PHASE_DEADLINE_MS, type PluginPhase } from "./host.ts";
@@ -147,4 +148,43 @@ Deno.test("callPlugin does not abort the signal of a call that ended in time", a
   });
   await clock.advance(10 * PHASE_DEADLINE_MS.start);
   assertFalse(given?.aborted);
+});
+
+Deno.test("callPlugin holds a resource to the limit that the configuration gives it, not to its own", async () => {
+  for (const [phase, limitMs] of [["acquire", 300], ["release", 90_000]] as const) {
+    const clock = createFakeClock();
+    let given: AbortSignal | undefined;
+    const call = callPlugin(clock, "resource.ip_addr", phase, (signal) => {
+      given = signal;
+      return new Promise(() => {});
+    }, limitMs);
+    const failed = assertRejects(() => call, RingmasterError);
+    await clock.advance(limitMs - 1);
+    assertFalse(given?.aborted, `${phase} was cut short`);
+    await clock.advance(1);
+    assertEquals(
+      (await failed).message,
+      `resource.ip_addr failed in ${phase}: not done within ${formatDuration(limitMs)}`,
+    );
+    assert(given?.aborted);
+    assertEquals(clock.pending, 0);
+  }
+});
+
+Deno.test("callPlugin keeps the code of a resource or a medium that says itself what is wrong", async () => {
+  for (const code of ["resource_failed", "medium_failed"] as const) {
+    const phase = code === "medium_failed" ? "start" : "stand by";
+    const error = await assertRejects(
+      () =>
+        callPlugin(createFakeClock(), "heartbeat.multicast", phase, () => {
+          throw new RingmasterError(code, 'there is no interface "eth7"');
+        }),
+      RingmasterError,
+    );
+    assertEquals(error.code, code);
+    assertEquals(
+      error.message,
+      `heartbeat.multicast failed in ${phase}: there is no interface "eth7"`,
+    );
+  }
 });

@@ -10,6 +10,8 @@ const METHODS: Readonly<Record<PluginKind, readonly string[]>> = {
   backend: ["probe", "list", "apply"],
   format: ["recognizes", "read"],
   observer: ["start", "stop"],
+  resource: ["acquire", "release", "held"],
+  heartbeat: ["start", "send", "stop"],
 };
 
 /**

@@ -64,6 +64,29 @@ Deno.test("createInstance names every function that a kind must have and that is
   assert(failure("format", () => ({})).message.includes("no function recognizes and no read"));
 });
 
+Deno.test("createInstance takes resources and heartbeats that have what the director calls", () => {
+  const resource = { label: "vip", acquire() {}, release() {}, held() {} };
+  const heartbeat = { link: "wire", loops: false, start() {}, send() {}, stop() {} };
+  assertStrictEquals(
+    createInstance({ kind: "resource", id: "resource.a" }, () => resource),
+    resource,
+  );
+  assertStrictEquals(
+    createInstance({ kind: "heartbeat", id: "heartbeat.a" }, () => heartbeat),
+    heartbeat,
+  );
+  assertEquals(
+    failure("resource", () => ({ ...resource, held: true })).message,
+    "resource.sample failed in create: what it returned has no function held; " +
+      "wanted is an object with acquire, release, held",
+  );
+  assertEquals(
+    failure("heartbeat", () => ({ start() {} })).message,
+    "heartbeat.sample failed in create: what it returned has no function send and no stop; " +
+      "wanted is an object with start, send, stop",
+  );
+});
+
 Deno.test("createInstance takes no promise, and hears of its failure so that nobody else must", async () => {
   const error = failure("checker", () => Promise.reject(new Error("later")));
   assertEquals(

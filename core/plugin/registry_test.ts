@@ -26,6 +26,46 @@ function observer(name: string): AnyPlugin {
   });
 }
 
+function resource(name: string): AnyPlugin {
+  const nothing = () => Promise.resolve();
+  return definePlugin({
+    kind: "resource",
+    name,
+    summary: "Holds nothing.",
+    options,
+    create: () => ({
+      label: name,
+      acquire: nothing,
+      release: nothing,
+      held: () => Promise.resolve(false),
+    }),
+  });
+}
+
+function heartbeat(name: string): AnyPlugin {
+  const nothing = () => Promise.resolve();
+  return definePlugin({
+    kind: "heartbeat",
+    name,
+    summary: "Carries nothing.",
+    options,
+    create: () => ({ link: name, loops: false, start: nothing, send() {}, stop: nothing }),
+  });
+}
+
+Deno.test("createRegistry keeps resources and heartbeats apart, which may share a name", () => {
+  const [held, carried] = [resource("memory"), heartbeat("memory")];
+  const registry = createRegistry([held, carried]);
+  assertStrictEquals(registry.get("resource", "memory"), held);
+  assertStrictEquals(registry.get("heartbeat", "memory"), carried);
+  assertEquals([held.id, carried.id], ["resource.memory", "heartbeat.memory"]);
+  const error = assertThrows(() => registry.get("resource", "memroy"), RingmasterError);
+  assertEquals(
+    error.message,
+    'cannot find resource "memroy", did you mean "memory"? there are memory',
+  );
+});
+
 Deno.test("createRegistry finds plugins by kind and name", () => {
   const [http, log] = [checker("http"), observer("log")];
   const registry = createRegistry([http, log]);

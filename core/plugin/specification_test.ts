@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { RingmasterError } from "../errors.ts";
-import { z } from "./mod.ts";
+import { PLUGIN_KINDS, z } from "./mod.ts";
 import { checkSpecification, SDK_VERSION } from "./specification.ts";
 
 const sound = {
@@ -54,6 +54,15 @@ Deno.test("checkSpecification says what is wrong with a plugin that no compiler 
       [{ fixed: "down" }, 'fixed found "down"; allowed are up, as_found'],
     ] as const
   ) assertEquals(refusal({ ...sound, ...change }), who + wanted);
+});
+
+Deno.test("checkSpecification takes every kind that there is, and names them all for one that is none", () => {
+  for (const kind of PLUGIN_KINDS) checkSpecification({ ...sound, kind });
+  assertEquals(
+    refusal({ ...sound, kind: "resources" }),
+    'cannot define plugin "sample": kind is "resources", allowed are checker, backend, format, ' +
+      "observer, resource, heartbeat",
+  );
 });
 
 Deno.test("checkSpecification names the nearest key for an unknown one", () => {
