@@ -6,8 +6,15 @@ import { type Dial, systemDial } from "./dial.ts";
 import { type Echo, systemEcho } from "./echo.ts";
 import { type Expressions, systemExpressions } from "./expressions.ts";
 import { type Files, systemFiles } from "./files.ts";
+import type { Guards } from "./guard.ts";
+import { systemGuards } from "./guard_process.ts";
+import { type Links, systemLinks } from "./link.ts";
+import { type Media, systemMedia } from "./medium.ts";
 import { type Modules, systemModules } from "./modules.ts";
 import { type Names, systemNames } from "./names.ts";
+import type { StartPulse } from "./pulse.ts";
+import { systemPriority, type TakePriority } from "./pulse_priority.ts";
+import { startPulse } from "./pulse_start.ts";
 import { type Random, systemRandom } from "./random.ts";
 
 export * from "./clock.ts";
@@ -18,11 +25,17 @@ export * from "./echo.ts";
 export * from "./expressions.ts";
 export * from "./faults.ts";
 export * from "./files.ts";
+export * from "./guard.ts";
+export * from "./link.ts";
 export * from "./logger.ts";
+export * from "./medium.ts";
 export * from "./modules.ts";
 export * from "./names.ts";
 export * from "./places.ts";
+export * from "./pulse.ts";
+export type { TakePriority } from "./pulse_priority.ts";
 export * from "./random.ts";
+export * from "./seal.ts";
 export * from "./tcp.ts";
 
 /** What a plugin or a room may use of the world; the logger comes separately because it names its owner. */
@@ -36,6 +49,14 @@ export interface Ports {
   readonly echo: Echo;
   readonly expressions: Expressions;
   readonly modules: Modules;
+  readonly media: Media;
+  readonly links: Links;
+  /** Left out where there are no threads for it: then the main program sends by itself. */
+  readonly pulse?: StartPulse;
+  /** Takes real-time priority for the main program; left out where there is none to be had. */
+  readonly priority?: TakePriority;
+  /** Left out where nothing can outlive this process. */
+  readonly guards?: Guards;
   /** The process id, for showing. */
   readonly pid: number;
   /** Number of the user whose rights it has; left out where the system has none. */
@@ -54,6 +75,11 @@ export const systemPorts: Ports = {
   echo: systemEcho,
   expressions: systemExpressions,
   modules: systemModules,
+  media: systemMedia,
+  links: systemLinks,
+  ...(Deno.build.os === "linux"
+    ? { pulse: startPulse, guards: systemGuards, priority: systemPriority }
+    : {}),
   pid: Deno.pid,
   ...(userId === null ? {} : { userId }),
 };

@@ -3,6 +3,7 @@
 export const EPERM = 1;
 export const EAGAIN = 11;
 export const EACCES = 13;
+export const ENODEV = 19;
 export const ENOPROTOOPT = 92;
 export const ECONNREFUSED = 111;
 
@@ -10,8 +11,10 @@ const WORDS: ReadonlyMap<number, string> = new Map([
   [EPERM, "operation not permitted"],
   [4, "interrupted"],
   [EAGAIN, "temporarily unavailable"],
+  [6, "no such device or address"],
   [12, "out of memory"],
   [EACCES, "permission denied"],
+  [ENODEV, "no such device"],
   [22, "invalid argument"],
   [23, "too many open files in the system"],
   [24, "too many open files"],

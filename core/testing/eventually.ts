@@ -3,11 +3,15 @@
 const POLL_MS = 10;
 const LIMIT_MS = 10_000;
 
-/** Resolves with the first value that is neither false nor undefined; fails with the description when time runs out. */
+/**
+ * Resolves with the first value that is neither false nor undefined; fails with the description when time runs out. The
+ * condition is asked again after `pollMs`; longer is for one that costs much.
+ */
 export async function eventually<Value>(
   description: string,
   condition: () => Promise<Value | false | undefined> | Value | false | undefined,
   limitMs: number = LIMIT_MS,
+  pollMs: number = POLL_MS,
 ): Promise<Value> {
   const giveUpAt = performance.now() + limitMs;
   let lastError: unknown;
@@ -19,7 +23,7 @@ export async function eventually<Value>(
     } catch (thrown) {
       lastError = thrown;
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
   } while (performance.now() < giveUpAt);
   const reason = lastError === undefined ? "" : `: ${String(lastError)}`;
   throw new Error(`waited ${limitMs} ms in vain until ${description}${reason}`);

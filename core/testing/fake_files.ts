@@ -4,17 +4,23 @@ import { RingmasterError } from "../errors.ts";
 import type { Files } from "../ports/mod.ts";
 
 export interface FakeFiles extends Files {
-  /** Writes a file as an operator's editor would: new text, new modification time. */
-  put(path: string, text: string): void;
+  /** Writes a file as an operator's editor would: new text, new modification time. Without a mode there is none. */
+  put(path: string, text: string, mode?: number): void;
   remove(path: string): void;
   get(path: string): string | undefined;
 }
 
 export function createFakeFiles(initial: Readonly<Record<string, string>> = {}): FakeFiles {
-  const files = new Map<string, { text: string; modifiedMs: number }>();
+  const files = new Map<string, { text: string; modifiedMs: number; mode?: number }>();
   let modifiedMs = 0;
-  const put = (path: string, text: string) => {
-    files.set(path, { text, modifiedMs: ++modifiedMs });
+  const put = (path: string, text: string, mode?: number) => {
+    files.set(path, { text, modifiedMs: ++modifiedMs, ...(mode === undefined ? {} : { mode }) });
+  };
+  const inside = (folder: string) => {
+    const start = folder.endsWith("/") ? folder : `${folder}/`;
+    return [...files.keys()].filter((each) => each.startsWith(start)).map((each) => {
+      return each.slice(start.length);
+    });
   };
   for (const [path, text] of Object.entries(initial)) put(path, text);
   return {
@@ -34,16 +40,23 @@ export function createFakeFiles(initial: Readonly<Record<string, string>> = {}):
     },
     facts(path) {
       const file = files.get(path);
-      return Promise.resolve(
-        file === undefined
-          ? undefined
-          : { modifiedMs: file.modifiedMs, size: sizeOf(file.text), isDirectory: false },
-      );
+      if (file === undefined) {
+        const isFolder = inside(path).length > 0;
+        return Promise.resolve(
+          isFolder ? { modifiedMs: 0, size: 0, isDirectory: true } : undefined,
+        );
+      }
+      const { modifiedMs, text, mode } = file;
+      return Promise.resolve({
+        modifiedMs,
+        size: sizeOf(text),
+        isDirectory: false,
+        ...(mode === undefined ? {} : { mode }),
+      });
     },
     list(path) {
-      const inside = [...files.keys()].filter((each) => each.startsWith(`${path}/`));
-      const names = new Set(inside.map((each) => each.slice(path.length + 1).split("/")[0] ?? ""));
-      return Promise.resolve(inside.length === 0 ? undefined : [...names].sort());
+      const names = new Set(inside(path).map((each) => each.split("/")[0] ?? ""));
+      return Promise.resolve(names.size === 0 ? undefined : [...names].sort());
     },
     replace(path, text) {
       put(path, text);

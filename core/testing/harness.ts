@@ -12,6 +12,9 @@ import { createFakeClock } from "./fake_clock.ts";
 import { createFakeCommands } from "./fake_command.ts";
 import { createFakeEcho } from "./fake_echo.ts";
 import { createFakeFiles } from "./fake_files.ts";
+import { createFakeGuards } from "./fake_guard.ts";
+import { createFakeLinks } from "./fake_links.ts";
+import { createFakeMedia } from "./fake_media.ts";
 import { createFakeNames } from "./fake_names.ts";
 import { createSeededRandom } from "./fake_random.ts";
 
@@ -27,6 +30,9 @@ export function createFakePorts(overrides: Partial<Ports> = {}): Ports {
     echo: createFakeEcho(),
     expressions: systemExpressions,
     modules: systemModules,
+    media: createFakeMedia(),
+    links: createFakeLinks(),
+    guards: createFakeGuards(),
     pid: 1,
     ...overrides,
   };
@@ -57,6 +63,10 @@ export function createTestContext(
       disable: noDirector,
       enable: noDirector,
       weight: noDirector,
+      whyGroup: noDirector,
+      standby: noDirector,
+      takeover: noDirector,
+      release: noDirector,
     },
   };
 }
