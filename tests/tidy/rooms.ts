@@ -22,6 +22,8 @@ const ALL_OF_CORE = [
   "core/state",
   "core/health",
   "core/reconcile",
+  "core/membership",
+  "core/election",
   "core/version",
 ];
 
@@ -38,6 +40,8 @@ const CORE_ROOMS: readonly Room[] = [
   { name: "core/state", imports: ["core/model"] },
   { name: "core/health", imports: BELOW_PLUGINS, typesOf: ["core/plugin"] },
   { name: "core/reconcile", imports: BELOW_PLUGINS, typesOf: ["core/plugin"] },
+  { name: "core/membership", imports: BELOW_PLUGINS, typesOf: ["core/plugin"] },
+  { name: "core/election", imports: BELOW_PLUGINS, typesOf: ["core/plugin"] },
   { name: "core/testing", imports: [...BELOW_PLUGINS, "core/plugin"] },
 ];
 

@@ -91,8 +91,31 @@ Deno.test("core/health and core/reconcile take types only from core/plugin", () 
   );
 });
 
+Deno.test("core/membership and core/election know neither each other nor what is above them", () => {
+  assert(!allowed("core/membership/roster.ts", "core/election/mod.ts", true));
+  assert(!allowed("core/election/elect.ts", "core/membership/mod.ts", true));
+  for (const target of ["core/config/mod.ts", "core/cluster.ts", "core/health/mod.ts"]) {
+    assert(!allowed("core/membership/membership.ts", target), target);
+    assert(!allowed("core/election/elect.ts", target), target);
+  }
+  assert(allowed("core/membership/sender.ts", "core/plugin/mod.ts", true));
+  assert(!allowed("core/membership/sender.ts", "core/plugin/mod.ts"));
+});
+
 Deno.test("the director's room may import all of core, and neither plugins nor cli", () => {
-  for (const room of ["model", "events", "config", "health", "reconcile", "state", "plugin"]) {
+  for (
+    const room of [
+      "model",
+      "events",
+      "config",
+      "health",
+      "reconcile",
+      "state",
+      "plugin",
+      "membership",
+      "election",
+    ]
+  ) {
     assert(allowed("core/director.ts", `core/${room}/mod.ts`), room);
   }
   assert(allowed("core/director.ts", "core/reload.ts"));

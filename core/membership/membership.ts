@@ -1,0 +1,299 @@
+/** Which directors are there, and what each says of itself: joins media, roster and detector, speaks for this one. */
+
+import type { EventId } from "../events/mod.ts";
+import type { ClusterConfig, ClusterCounters, LinkSnapshot, NodeName, Peer } from "../model/mod.ts";
+import type { Heartbeat, HeartbeatPacket } from "../plugin/mod.ts";
+import type { CancelTimer } from "../ports/mod.ts";
+import { Carriers } from "./carriers.ts";
+import {
+  ListeningClock,
+  listeningStepMs,
+  oversleptAfterMs,
+  TICK_MIN_MS,
+  tickPeriodMs,
+} from "./detector.ts";
+import type { Moment, Observer, Outcome } from "./member.ts";
+import { isRefused, type Refused, refused } from "./message.ts";
+import type { MembershipOptions } from "./options.ts";
+import { Reader } from "./reader.ts";
+import { Refusals } from "./refusals.ts";
+import { Roster } from "./roster.ts";
+import { Sender, type SendTiming } from "./sender.ts";
+import { type OwnState, Voice } from "./voice.ts";
+
+export class Membership {
+  readonly #options: MembershipOptions;
+  readonly #listening: ListeningClock;
+  readonly #roster: Roster;
+  readonly #carriers: Carriers;
+  readonly #sender: Sender;
+  readonly #voice: Voice;
+  readonly #refusals = new Refusals();
+  #config: ClusterConfig;
+  #reader: Reader;
+  /** Version of the last question, and when it was asked, on the listening clock. */
+  #asked: { readonly version: number; readonly atMs: number } | undefined;
+  #phase: "new" | "running" | "stopped" = "new";
+  /** On the listening clock. */
+  #startedAtMs = 0;
+  /** Whether what has arrived may not have been read yet: there was a stall since silence was looked at last. */
+  #stalled = false;
+  #received = 0;
+  #duplicates = 0;
+  #cancelTick: CancelTimer | undefined;
+  /** Changes of media and of the way of sending, one after the other. */
+  #changes: Promise<unknown> = Promise.resolve();
+
+  constructor(options: MembershipOptions) {
+    const { clock, config, self, generation, knownGenerations, events } = options;
+    const nowMs = clock.monotonicMs();
+    this.#options = options;
+    this.#config = config;
+    this.#reader = new Reader(config, self, generation);
+    this.#listening = new ListeningClock(nowMs, listeningStepMs(config));
+    this.#roster = new Roster(this.#observer(), config.nodes, knownGenerations, nowMs);
+    this.#carriers = new Carriers({
+      clock,
+      events,
+      listenedMs: () => this.#moment().listenedMs,
+      onPacket: (packet, medium) => this.#receive(packet, medium),
+      onWays: () => this.#refreshSoon(),
+    });
+    this.#sender = new Sender({
+      clock,
+      timing: sendTiming(config),
+      media: () => this.#carriers.open(),
+      onFault: (medium, reason) => this.#carriers.noteSending(medium, reason),
+      onWays: () => this.#refreshSoon(),
+      onTrouble: (message) => options.onTrouble?.(message),
+      ...(options.pulse === undefined ? {} : { pulse: options.pulse }),
+    });
+    this.#voice = new Voice({
+      self,
+      generation,
+      clock,
+      sender: this.#sender,
+      config: () => this.#config,
+      trust: () => this.#reader.trust,
+      heard: () => this.#roster.heard(),
+    });
+  }
+
+  /** Opens the media and begins to speak. Throws RingmasterError `medium_failed` where none can be opened. */
+  async start(): Promise<void> {
+    await this.#change(async () => {
+      this.#roster.setLinks(this.#options.media.map(({ link }) => link));
+      await this.#carriers.use(this.#options.media);
+      await this.#sender.refresh();
+      if (this.#phase !== "new") return;
+      this.#phase = "running";
+      this.#listening.advance(this.#options.clock.monotonicMs());
+      this.#startedAtMs = this.#listening.listenedMs;
+      this.#voice.start();
+      this.#tickLater(false);
+    });
+  }
+
+  /** What this director says of itself from now on; sent at once where it differs from before. */
+  tell(own: OwnState): void {
+    this.#voice.tell(own);
+  }
+
+  /** Asks the others to say how they stand, by a state that they have to acknowledge. */
+  ask(): void {
+    this.#voice.renew();
+    this.#asked = { version: this.#voice.version, atMs: this.#moment().listenedMs };
+  }
+
+  /**
+   * Whether some live director has not acknowledged what was asked. One that does not hear us is waited for no longer
+   * than for one that is silent.
+   */
+  asking(): boolean {
+    this.#wake();
+    if (this.#asked === undefined) return false;
+    const { version, atMs } = this.#asked;
+    if (!this.#roster.allKnow(version, atMs, this.#moment())) return true;
+    this.#asked = undefined;
+    return false;
+  }
+
+  /** The other directors, in the order of the configuration. */
+  peers(): readonly Peer[] {
+    return this.#roster.peers();
+  }
+
+  /** Whether every director was heard, or has been waited for long enough. */
+  ready(): boolean {
+    if (this.#phase === "new") return false;
+    return this.#moment().listenedMs - this.#startedAtMs >= this.#config.initdeadMs ||
+      this.#roster.allHeard();
+  }
+
+  /** The highest generation of each other director, to be given to the next start. */
+  knownGenerations(): Record<NodeName, number> {
+    return this.#roster.generations();
+  }
+
+  /** How a director is heard over each medium; empty for one that is not in the list. */
+  links(node: NodeName): LinkSnapshot[] {
+    return this.#roster.links(node, this.#moment().listenedMs);
+  }
+
+  /** How the media are in themselves. */
+  ownLinks(): LinkSnapshot[] {
+    return this.#carriers.snapshots();
+  }
+
+  counters(): ClusterCounters {
+    return {
+      sent: this.#sender.sent(),
+      received: this.#received,
+      duplicates: this.#duplicates,
+      refused: this.#refusals.counts(),
+    };
+  }
+
+  /**
+   * Goes on with another configuration, and other media where they are given, keeping what is known. Throws
+   * RingmasterError `medium_failed` where none of the media can be opened; then everything is as it was.
+   */
+  async apply(next: {
+    readonly config: ClusterConfig;
+    readonly media?: readonly Heartbeat[];
+  }): Promise<void> {
+    await this.#change(async () => {
+      const { self, generation, clock } = this.#options;
+      const { config, media } = next;
+      const reader = new Reader(config, self, generation);
+      if (media !== undefined) {
+        await this.#carriers.use(media);
+        this.#roster.setLinks(media.map(({ link }) => link));
+      }
+      this.#config = config;
+      this.#reader = reader;
+      this.#listening.setStep(listeningStepMs(config));
+      this.#sender.setTiming(sendTiming(config));
+      const nowMs = clock.monotonicMs();
+      this.#conclude(this.#roster.configure(this.#observer(), config.nodes, nowMs));
+      await this.#sender.refresh();
+      if (this.#phase !== "running") return;
+      this.#voice.saySoon();
+      this.#tickLater(false);
+    });
+  }
+
+  /** Says goodbye where asked to, and closes the media. */
+  async stop({ goodbye }: { readonly goodbye: boolean }): Promise<void> {
+    this.#phase = "stopped";
+    this.#cancelTick?.();
+    this.#carriers.giveUpOpening();
+    await this.#change(async () => {
+      await this.#voice.stop(goodbye);
+      await this.#carriers.stop();
+    });
+  }
+
+  #observer(): Observer {
+    const { self, generation } = this.#options;
+    return { node: self, generation, digest: this.#config.digest, timing: this.#config };
+  }
+
+  #moment(): Moment {
+    const nowMs = this.#options.clock.monotonicMs();
+    return { nowMs, listenedMs: this.#listening.at(nowMs) };
+  }
+
+  #change<Result>(body: () => Promise<Result>): Promise<Result> {
+    const done = this.#changes.then(body);
+    this.#changes = done.catch(() => {});
+    return done;
+  }
+
+  #refreshSoon(): void {
+    void this.#change(() => this.#sender.refresh());
+  }
+
+  /** To be called first by everything that is called from outside. */
+  #wake(): void {
+    const passedMs = this.#listening.advance(this.#options.clock.monotonicMs());
+    this.#stalled ||= this.#listening.isStall(passedMs);
+    if (passedMs > oversleptAfterMs(this.#config) && this.#phase === "running") {
+      this.#options.onOverslept(passedMs);
+    }
+  }
+
+  #receive({ bytes, from }: HeartbeatPacket, medium: Heartbeat): void {
+    if (this.#phase !== "running") return;
+    this.#wake();
+    const read = this.#reader.read(bytes);
+    if (isRefused(read)) return this.#refuse(read, from);
+    if (read.own) return this.#carriers.noteOwn(medium);
+    const { arrival, outcome } = this.#roster.hear({ ...read, link: medium.link }, this.#moment());
+    if (arrival === "replayed") {
+      const { sequence, generation, state: { node } } = read;
+      const message = `number ${sequence} of generation ${generation} of ${node} is not new`;
+      return this.#refuse(refused("replayed", message), from);
+    }
+    if (arrival === "duplicate") this.#duplicates++;
+    else this.#received++;
+    this.#conclude(outcome);
+  }
+
+  #refuse(refusal: Refused, from: string): void {
+    const { events, clock } = this.#options;
+    const fact = this.#refusals.note(refusal, from, clock.monotonicMs());
+    if (fact !== undefined) events.emit(fact);
+  }
+
+  /** Tells what follows, last of all those who may call back. */
+  #conclude({ facts, changed, answer }: Outcome): void {
+    let cause: EventId | undefined;
+    for (const fact of facts) {
+      const { id } = this.#options.events.emit(fact, cause);
+      if (fact.type.startsWith("node.")) cause = id;
+    }
+    if (changed) this.#options.onChange(cause);
+    if (answer) this.#voice.saySoon();
+  }
+
+  #tickLater(afterStall: boolean): void {
+    this.#cancelTick?.();
+    const { listenedMs } = this.#listening;
+    const initdeadDueMs = this.#startedAtMs + this.#config.initdeadMs - listenedMs;
+    const dueMs = Math.min(
+      tickPeriodMs(this.#config),
+      this.#roster.dueInMs(listenedMs),
+      initdeadDueMs > 0 ? initdeadDueMs : Infinity,
+    );
+    // A timer may fire a little early, and what has arrived during a stall needs a moment to be read.
+    const delayMs = afterStall ? TICK_MIN_MS : Math.max(1, Math.ceil(dueMs));
+    this.#cancelTick = this.#options.clock.after(delayMs, () => this.#tick());
+  }
+
+  #tick(): void {
+    if (this.#phase !== "running") return;
+    this.#wake();
+    const stalled = this.#stalled;
+    this.#stalled = false;
+    // Before anybody is judged by silence: a program that is late has packets that wait.
+    this.#carriers.drain();
+    const outcome = this.#roster.tick(this.#moment(), !stalled);
+    this.#tickLater(stalled);
+    this.#sender.beat();
+    this.#carriers.tick(this.#config.deadtimeMs);
+    for (const fact of this.#refusals.due(this.#moment().nowMs)) this.#options.events.emit(fact);
+    this.#conclude(outcome);
+    this.#options.onTick();
+  }
+}
+
+/**
+ * The thread vouches for this program for longer than any pause of a busy machine: a program that is killed or stopped
+ * takes its thread along, so that this delays only that others notice one which hangs, and one that wakes asks first.
+ */
+function sendTiming({ keepaliveMs, deadtimeMs, realtime }: ClusterConfig): SendTiming {
+  return { intervalMs: keepaliveMs, leaseMs: Math.max(2 * deadtimeMs, LEASE_MIN_MS), realtime };
+}
+
+const LEASE_MIN_MS = 1_000;

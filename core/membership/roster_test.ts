@@ -1,0 +1,151 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { Observer } from "./member.ts";
+import { Roster } from "./roster.ts";
+import { stateOf } from "./test_states.ts";
+import { testConfig } from "./test_world.ts";
+
+const OBSERVER: Observer = { node: "a", generation: 1, digest: "same", timing: testConfig() };
+
+function setUp(nodes: readonly string[] = ["c", "a", "b"], floors: Record<string, number> = {}) {
+  const roster = new Roster(OBSERVER, nodes, floors, 0);
+  roster.setLinks(["net0", "net1"]);
+  const hear = (node: string, sequence: number, options: {
+    generation?: number;
+    link?: string;
+    version?: number;
+    listenedMs?: number;
+  } = {}) => {
+    const { generation = 1, link = "net0", version = 1, listenedMs = 0 } = options;
+    const state = stateOf({ node, version });
+    return roster.hear({ state, generation, sequence, link }, { nowMs: listenedMs, listenedMs });
+  };
+  return { roster, hear };
+}
+
+Deno.test("Roster lists the others in the order of the configuration", () => {
+  const { roster } = setUp();
+  assertEquals(roster.peers().map(({ node }) => node), ["c", "b"]);
+  assert(roster.has("b"));
+  assert(!roster.has("a"));
+  assertEquals(roster.heard(), []);
+});
+
+Deno.test("Roster tells the others whom it hears, and no longer whom it does not", () => {
+  const { roster, hear } = setUp();
+  hear("b", 1, { generation: 4, version: 9 });
+  hear("c", 1, { generation: 5, version: 2, listenedMs: 300 });
+  assertEquals(roster.heard(), [
+    { node: "c", generation: 5, version: 2 },
+    { node: "b", generation: 4, version: 9 },
+  ]);
+  roster.tick({ nowMs: 400, listenedMs: 400 }, true);
+  assertEquals(roster.heard(), [{ node: "c", generation: 5, version: 2 }]);
+});
+
+Deno.test("Roster has heard all once each was heard, also one that has died since", () => {
+  const { roster, hear } = setUp();
+  hear("b", 1);
+  assert(!roster.allHeard());
+  hear("c", 1);
+  assert(roster.allHeard());
+  roster.tick({ nowMs: 400, listenedMs: 400 }, true);
+  assertEquals(roster.peers().map(({ status }) => status), ["dead", "dead"]);
+  assert(roster.allHeard());
+});
+
+Deno.test("Roster believes only the newest, and counts the others for their medium only", () => {
+  const { roster, hear } = setUp();
+  hear("b", 5, { version: 5 });
+  const late = hear("b", 4, { version: 4, link: "net1", listenedMs: 10 });
+  assertEquals(late.arrival, "overtaken");
+  assertEquals(late.outcome.facts, [{ type: "link.up", link: "net1", node: "b" }]);
+  assert(!late.outcome.changed);
+  assertEquals(roster.peers()[1]?.state?.version, 5);
+  assertEquals(hear("b", 5, { link: "net1" }).arrival, "duplicate");
+  assertEquals(hear("b", 5, { link: "net1" }).arrival, "replayed");
+});
+
+Deno.test("Roster takes no life from packets that are not the newest", () => {
+  const { roster, hear } = setUp();
+  hear("b", 5);
+  hear("b", 4, { listenedMs: 399 });
+  hear("b", 5, { listenedMs: 399, link: "net1" });
+  hear("b", 5, { listenedMs: 399 });
+  roster.tick({ nowMs: 400, listenedMs: 400 }, true);
+  assertEquals(roster.peers()[1]?.status, "dead");
+});
+
+Deno.test("Roster refuses generations below those known from before, and gives the newest on", () => {
+  const { roster, hear } = setUp(["a", "b", "c"], { b: 7, gone: 3 });
+  assertEquals(hear("b", 1, { generation: 6 }).arrival, "replayed");
+  assertEquals(roster.peers()[0]?.status, "unknown");
+  assertEquals(hear("b", 1, { generation: 8 }).arrival, "newest");
+  assertEquals(roster.generations(), { b: 8, gone: 3 });
+});
+
+Deno.test("Roster tells a restart from a first hearing", () => {
+  const { hear } = setUp();
+  assertEquals(hear("b", 50, { generation: 1 }).arrival, "newest");
+  const restart = hear("b", 1, { generation: 2 });
+  assertEquals(restart.arrival, "restarted");
+  assertEquals(restart.outcome.facts, [{ type: "node.joined", node: "b", generation: 2 }]);
+});
+
+Deno.test("Roster says when the next director falls due", () => {
+  const { roster, hear } = setUp();
+  assertEquals(roster.dueInMs(0), Infinity);
+  hear("b", 1, { listenedMs: 0 });
+  hear("c", 1, { listenedMs: 50 });
+  assertEquals(roster.dueInMs(60), 140);
+});
+
+Deno.test("Roster keeps what is known of those that stay in another configuration", () => {
+  const { roster, hear } = setUp();
+  hear("b", 5, { generation: 3 });
+  hear("c", 5, { generation: 4 });
+  const outcome = roster.configure(OBSERVER, ["d", "b", "a"], 1_000);
+  assert(outcome.changed && outcome.answer);
+  assertEquals(roster.peers().map(({ node, status }) => `${node} ${status}`), [
+    "d unknown",
+    "b alive",
+  ]);
+  assertEquals(hear("b", 5, { generation: 3 }).arrival, "replayed");
+  assertEquals(hear("c", 6, { generation: 4 }).arrival, "replayed");
+  // A director that comes back into the list is believed no older generation than before.
+  roster.configure(OBSERVER, ["a", "b", "c"], 2_000);
+  assertEquals(hear("c", 1, { generation: 3 }).arrival, "replayed");
+  assertEquals(roster.generations(), { b: 3, c: 4 });
+});
+
+Deno.test("Roster has nothing to tell of a configuration that changes nothing for it", () => {
+  const { roster, hear } = setUp();
+  hear("b", 1);
+  assertEquals(roster.configure(OBSERVER, ["c", "a", "b"], 1_000), {
+    facts: [],
+    changed: false,
+    answer: false,
+  });
+});
+
+Deno.test("Roster forgets a medium that is gone, and gives its number on without believing more", () => {
+  const { roster, hear } = setUp();
+  hear("b", 1, { link: "net0" });
+  hear("b", 1, { link: "net1" });
+  hear("b", 2, { link: "net1" });
+  roster.setLinks(["net0", "net2"]);
+  assertEquals(roster.links("b", 10), [
+    { link: "net0", status: "up", silentMs: 10 },
+    { link: "net2", status: "idle" },
+  ]);
+  assertEquals(hear("b", 3, { link: "net1" }).arrival, "replayed");
+  assertEquals(hear("b", 1, { link: "net2" }).arrival, "duplicate");
+  assertEquals(hear("b", 2, { link: "net0" }).arrival, "duplicate");
+  assertEquals(roster.links("nobody", 10), []);
+});
+
+Deno.test("Roster can change its media as often as it likes, but not use too many at once", () => {
+  const { roster } = setUp();
+  for (let round = 0; round < 100; round++) roster.setLinks([`net${round}`, `wire${round}`]);
+  const many = Array.from({ length: 33 }, (_, index) => `net${index}`);
+  assertThrows(() => roster.setLinks(many), RangeError, "32 media");
+});
