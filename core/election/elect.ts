@@ -1,0 +1,202 @@
+/**
+ * Who is to have a group of resources, as each director decides it for itself from what all of them say. Pure.
+ *
+ * Every director repeats its state in every heartbeat, so that nothing here depends on a message that may be lost: a
+ * director takes a group that nobody has, gives it up where another has a better right to it, and otherwise stays.
+ */
+
+import { isLive, type NodeName, occupies, type Peer } from "../model/mod.ts";
+import { byPlace, type Candidate, candidateOf, compare, groupOf, keeperOf } from "./rank.ts";
+import type { Decision, ElectionView } from "./view.ts";
+
+export function elect(view: ElectionView): Decision {
+  switch (view.own.phase) {
+    case "claiming":
+    case "held":
+      return asHolder(view);
+    case "releasing":
+      return stay("it is being given up");
+    case "idle":
+      return asOther(view);
+  }
+}
+
+function stay(why: string, pending?: string): Decision {
+  return { action: "stay", why, ...(pending === undefined ? {} : { pending }) };
+}
+
+function yielding(why: string, byOperator: boolean = false): Decision {
+  return { action: "yield", why, byOperator };
+}
+
+function asHolder(view: ElectionView): Decision {
+  const { own } = view;
+  if (own.status === "leaving" || own.status === "left") return yielding("this director stops");
+  // What the others said before this director was away may be out of date.
+  if (view.asking) return stay("this director was away and asks who holds it");
+  const holders = holdersOf(view.peers, own.name);
+  const keeper = keeperOf(
+    [...holders, { node: view.self, claim: own.claim }],
+    view,
+  );
+  if (keeper !== undefined && keeper !== view.self) {
+    const claim = holders.find(({ node }) => node === keeper)?.claim ?? 0;
+    return yielding(`${keeper} holds it with claim ${claim}, this director with ${own.claim}`);
+  }
+  if (own.veto !== undefined) return yielding(own.veto, true);
+  if (own.forced) return stay("an operator forced it here");
+  return givingWay(view) ?? stay(ownReason(view));
+}
+
+/** Where another director should have it instead: asked for, better in health, or preferred. */
+function givingWay(view: ElectionView): Decision | undefined {
+  const { own } = view;
+  const others = ableOthers(view);
+  const wanting = others.find(({ wanted }) => wanted);
+  if (wanting !== undefined) return yielding(`an operator wants it on ${wanting.node}`, true);
+  // One that was put aside longer ago than this one may take it again.
+  const good = others.filter(({ fit, aside }) => fit && (aside === 0 || aside < own.aside));
+  const [best] = good.sort((one, other) => compare(one, other, view));
+  if (best === undefined) return undefined;
+  if (own.aside > 0) return yielding(`${best.node} is to have it instead`);
+  if (!own.fit) return yielding(`this director is not fit and ${best.node} is`);
+  if (best.reach > own.reach) {
+    return once(
+      view,
+      `reach ${best.node}`,
+      `${best.node} reaches ${best.reach} of the references, this director ${own.reach}`,
+    );
+  }
+  const home = good.find(({ node }) => node === view.preferred);
+  if (!view.autoFailback || home === undefined || home.reach < own.reach) return undefined;
+  return once(view, `failback ${home.node}`, `${home.node} is back and auto_failback is on`);
+}
+
+/** A reason that counts only once it has lasted: directors do not notice the same thing at the same moment. */
+function once({ pending, patienceMs }: ElectionView, key: string, why: string): Decision {
+  if (pending?.key === key && pending.forMs >= patienceMs) return yielding(why);
+  return stay(`${why}; waiting whether it stays so`, key);
+}
+
+/** Live directors beside this one that could take it and would hear that it is free. */
+function ableOthers({ peers, own }: ElectionView): Candidate[] {
+  return peers.filter((peer) => peer.hearsUs && peer.state?.status === "member")
+    .map((peer) => candidateOf(peer, own.name))
+    .filter((candidate) => candidate !== undefined);
+}
+
+function ownReason({ own, self, preferred }: ElectionView): string {
+  if (self === preferred) return "this director holds it and is the preferred one";
+  return own.fit ? "this director holds it" : "this director is not fit, but no other one is";
+}
+
+function asOther(view: ElectionView): Decision {
+  const { own } = view;
+  if (own.status === "leaving" || own.status === "left") return stay("this director stops");
+  if (view.asking) return stay("this director was away and asks who holds it");
+  if (own.veto !== undefined) return stay(own.veto);
+  if (!view.ready && !own.forced) return stay("not every director was heard yet");
+  const occupant = view.peers.find((peer) => isLive(peer) && peerOccupies(peer, own.name));
+  if (occupant !== undefined) {
+    const phase = groupOf(occupant, own.name)?.phase;
+    return stay(
+      phase === "releasing" ? `${occupant.node} gives it up` : `${occupant.node} holds it`,
+    );
+  }
+  const witness = own.forced ? undefined : witnessOf(view);
+  if (witness !== undefined) {
+    return stay(`${witness.by} hears ${witness.node}, which may hold it and is not heard here`);
+  }
+  const deaf = own.forced ? undefined : deafOf(view);
+  if (deaf !== undefined) return stay(`${deaf} does not hear this director, and may take it`);
+  return turn(view) ?? fencingFirst(view) ?? claiming(view);
+}
+
+/** A live director that may take the group without knowing of us, where none of those that live knows of us. */
+function deafOf({ peers, own }: ElectionView): NodeName | undefined {
+  const live = peers.filter(isLive);
+  if (live.some(({ hearsUs }) => hearsUs)) return undefined;
+  return live.map((peer) => candidateOf(peer, own.name))
+    .find((candidate) => candidate !== undefined && (candidate.fit || candidate.aside === 0))?.node;
+}
+
+/** Why it is another director's turn to take it; undefined where it is ours. */
+function turn(view: ElectionView): Decision | undefined {
+  const { own, self } = view;
+  if (own.forced) return undefined;
+  const ourselves: Candidate = { ...own, node: self };
+  const better = view.peers
+    // Who has just started knows less than we do, unless everybody has.
+    .filter((peer) => !view.seenHeld || peer.state?.status === "member")
+    .map((peer) => candidateOf(peer, own.name))
+    .filter((candidate) => candidate !== undefined && compare(candidate, ourselves, view) < 0)
+    .map((candidate) => candidate?.node ?? "");
+  if (better.length * view.patienceMs <= view.vacantMs) return undefined;
+  return stay(`${better.join(", ")} comes first`);
+}
+
+/** A director that died without a word may still hold it, or may have taken it since it was heard last. */
+function fencingFirst(view: ElectionView): Decision | undefined {
+  if (!view.fencing || view.own.forced) return undefined;
+  const silent = view.peers.find((peer) => isSilent(peer) && !view.fenced.has(peer.node));
+  if (silent === undefined) return undefined;
+  const { node } = silent;
+  return { action: "fence", node, why: `${node} is silent and may still hold it` };
+}
+
+function claiming(view: ElectionView): Decision {
+  const { own, peers, self } = view;
+  const claims = peers.map((peer) => groupOf(peer, own.name)?.claim ?? 0);
+  return { action: "claim", claim: Math.max(own.claim, ...claims) + 1, why: claimReason(view) };
+
+  function claimReason({ preferred, seenHeld }: ElectionView): string {
+    if (own.forced) return "an operator forced it here";
+    if (own.wanted) return "an operator wants it here";
+    const gone = peers.find((peer) => !isLive(peer) && peerOccupies(peer, own.name));
+    if (gone !== undefined) return `${gone.node} held it and is ${gone.status}`;
+    const left = peers.find((peer) => peer.status === "left");
+    if (left !== undefined && seenHeld) return `${left.node} has said goodbye`;
+    if (self === preferred) return "nobody holds it and this director is the preferred one";
+    return "nobody holds it and no other director comes first";
+  }
+}
+
+/** Live peers that hold the group or are taking it. */
+export function holdersOf(
+  peers: readonly Peer[],
+  name: string,
+): { node: NodeName; claim: number }[] {
+  return peers.filter(isLive).flatMap((peer) => {
+    const group = groupOf(peer, name);
+    if (group === undefined || (group.phase !== "held" && group.phase !== "claiming")) return [];
+    return [{ node: peer.node, claim: group.claim }];
+  });
+}
+
+function peerOccupies(peer: Peer, name: string): boolean {
+  const group = groupOf(peer, name);
+  return group !== undefined && occupies(group.phase);
+}
+
+/** Not heard, and has not said goodbye. */
+function isSilent(peer: Peer): boolean {
+  return !isLive(peer) && peer.status !== "left";
+}
+
+/**
+ * A director that we do not hear, may have the group, and is heard by one that we do hear. One that did not have it when
+ * it was heard last may have taken it since; of two such, which both see the other so, the one that comes first goes on.
+ */
+function witnessOf(view: ElectionView): { node: NodeName; by: NodeName } | undefined {
+  const { peers, own, self, preferred, nodes } = view;
+  for (const peer of peers.filter(isSilent)) {
+    const mayHold = peer.state === undefined || peerOccupies(peer, own.name) ||
+      byPlace(peer.node, self, preferred, nodes) < 0;
+    const by = mayHold &&
+      peers.find((each) =>
+        isLive(each) && each.state?.heard.some(({ node }) => node === peer.node)
+      );
+    if (by) return { node: peer.node, by: by.node };
+  }
+  return undefined;
+}

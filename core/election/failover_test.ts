@@ -1,0 +1,206 @@
+import { assertEquals } from "@std/assert";
+import { RELEASE_RETRY_MS, RELEASE_TRIES } from "./failover.ts";
+import { setStage, toyResource } from "./test_stage.ts";
+
+Deno.test("a failover takes left to right and gives up right to left", async () => {
+  const { failover, clock, done, phases } = setStage(["one", "two", "three"]);
+  failover.take(undefined);
+  assertEquals(failover.phase, "claiming");
+  await clock.advance(0);
+  assertEquals(failover.held(), ["one", "two", "three"]);
+  failover.give(undefined);
+  await clock.advance(0);
+  assertEquals(done, [
+    "acquire one",
+    "acquire two",
+    "acquire three",
+    "release three",
+    "release two",
+    "release one",
+  ]);
+  assertEquals(phases, ["claiming", "held", "releasing", "idle"]);
+  assertEquals(failover.held(), []);
+});
+
+Deno.test("a failover gives back what it has where one resource cannot be taken", async () => {
+  const { failover, done, failures, resource } = setStage(["one", "two", "three"]);
+  resource("two").failAcquire = true;
+  failover.take(undefined);
+  await failover.settled();
+  assertEquals(failures, ["two: two is taken"]);
+  assertEquals(done.filter((each) => each.startsWith("acquire")), ["acquire one", "acquire two"]);
+  // Also the one that failed, which may have got somewhere, and the one that was not tried.
+  assertEquals(done.slice(2), ["release three", "release two", "release one"]);
+  assertEquals(failover.phase, "idle");
+});
+
+Deno.test("a failover turns round at once while a resource is being taken", async () => {
+  const { failover, clock, done, resource, events } = setStage();
+  resource("two").takesMs = 5_000;
+  failover.take(undefined);
+  await clock.advance(100);
+  failover.give(undefined);
+  await clock.advance(0);
+  assertEquals(done, ["acquire one", "acquire two", "release two"]);
+  await clock.advance(5_000);
+  assertEquals(failover.phase, "idle");
+  // Being called off is no failure.
+  assertEquals(events.filter(({ type }) => type === "resource.failed"), []);
+});
+
+Deno.test("a failover turns round while it gives up, and takes only what is gone", async () => {
+  const { failover, clock, done, resource } = setStage();
+  failover.take(undefined);
+  await clock.advance(0);
+  resource("one").takesMs = 1_000;
+  failover.give(undefined);
+  await clock.advance(10);
+  assertEquals(done.at(-1), "release one");
+  failover.take(undefined);
+  await clock.advance(3_000);
+  assertEquals(failover.phase, "held");
+  assertEquals(done.slice(-2), ["acquire one", "acquire two"]);
+});
+
+Deno.test("a failover does not say that it gave up what it could not give up", async () => {
+  const { failover, clock, resource, done, events } = setStage();
+  failover.take(undefined);
+  await clock.advance(0);
+  resource("two").failRelease = true;
+  failover.give(undefined);
+  await clock.advance(RELEASE_RETRY_MS * RELEASE_TRIES * 3);
+  assertEquals(failover.phase, "releasing");
+  assertEquals(failover.held(), ["one", "two"]);
+  assertEquals(done.filter((each) => each === "release one"), []);
+  // Told at the first failure and then now and again.
+  const told = events.filter(({ type }) => type === "resource.failed").length;
+  assertEquals(told >= 2 && told <= 5, true, `${told}`);
+  resource("two").failRelease = false;
+  await clock.advance(RELEASE_RETRY_MS);
+  assertEquals(failover.phase, "idle");
+});
+
+Deno.test("a failover lets go what is gone all the same, or does no harm", async () => {
+  for (const way of ["gone", "harmless"] as const) {
+    const { failover, clock, resource } = setStage();
+    failover.take(undefined);
+    await clock.advance(0);
+    const two = resource("two");
+    two.failRelease = true;
+    if (way === "gone") two.isHeld = false;
+    else Object.assign(two, { exclusive: false });
+    failover.give(undefined);
+    await clock.advance(RELEASE_RETRY_MS * (RELEASE_TRIES - 2));
+    assertEquals(failover.phase, "releasing");
+    await clock.advance(RELEASE_RETRY_MS * 2);
+    assertEquals(failover.phase, "idle", way);
+  }
+});
+
+Deno.test("a failover goes on with what an earlier run left whole", async () => {
+  const { failover, clock, resources, done } = setStage();
+  for (const each of resources) each.isHeld = true;
+  assertEquals(await failover.look(), true);
+  failover.adopt(undefined);
+  await clock.advance(0);
+  assertEquals(failover.phase, "held");
+  assertEquals(done, ["announce one", "announce two"]);
+});
+
+Deno.test("a failover gives up what an earlier run left in part, and lets all stand by", async () => {
+  const { failover, resource, done } = setStage();
+  resource("one").isHeld = true;
+  assertEquals(await failover.look(), false);
+  await failover.standBy();
+  assertEquals(done, ["stand by two", "release one", "stand by one"]);
+  assertEquals(failover.phase, "idle");
+});
+
+Deno.test("a failover without resources finds nothing to adopt", async () => {
+  const { failover } = setStage([]);
+  assertEquals(await failover.look(), false);
+});
+
+Deno.test("announce is asked of what is held", async () => {
+  const { failover, clock, done, resource } = setStage();
+  resource("two").takesMs = 5_000;
+  failover.take(undefined);
+  await clock.advance(0);
+  failover.announce();
+  assertEquals(done.filter((each) => each.startsWith("announce")), [
+    "announce one",
+    "announce two",
+  ]);
+});
+
+Deno.test("a failover tries on to give up what it found in part, or could not look at", async () => {
+  const { failover, resource, done, clock } = setStage();
+  resource("one").failHeld = true;
+  assertEquals(await failover.look(), false);
+  resource("one").isHeld = true;
+  resource("one").failRelease = true;
+  await failover.standBy();
+  await clock.advance(0);
+  assertEquals([failover.phase, failover.held()], ["releasing", ["one"]]);
+  resource("one").failRelease = false;
+  done.length = 0;
+  await clock.advance(RELEASE_RETRY_MS);
+  assertEquals([failover.phase, done, resource("one").isHeld], ["idle", ["release one"], false]);
+});
+
+Deno.test("a failover that was away while it took a group gives back what it has", async () => {
+  const stage = setStage();
+  const { failover, resource, done, clock } = stage;
+  resource("one").takesMs = 100;
+  failover.take(undefined);
+  await clock.advance(50);
+  stage.isAsking = true;
+  await clock.advance(300);
+  assertEquals(done, ["acquire one", "release two", "release one"]);
+  assertEquals(failover.phase, "idle");
+});
+
+Deno.test("exchange takes what comes and gives up what goes, and leaves the rest alone", async () => {
+  const { failover, clock, done, resources } = setStage(["one", "two"]);
+  failover.take(undefined);
+  await clock.advance(0);
+  done.length = 0;
+  const three = toyResource("three", clock, done);
+  const [one] = resources;
+  await failover.exchange([three, ...(one === undefined ? [] : [one])], undefined);
+  await clock.advance(0);
+  assertEquals(done, ["release two", "close two", "acquire three"]);
+  assertEquals(failover.held(), ["three", "one"]);
+  assertEquals(failover.phase, "held");
+});
+
+Deno.test("exchange lets what comes stand by where the group is not held", async () => {
+  const { failover, clock, done } = setStage(["one"]);
+  const three = toyResource("three", clock, done);
+  await failover.exchange([three], undefined);
+  assertEquals(done, ["close one", "stand by three"]);
+});
+
+Deno.test("a snapshot says of every resource how it stands", async () => {
+  const { failover, clock, resource } = setStage();
+  resource("two").failRelease = true;
+  failover.take(undefined);
+  await clock.advance(0);
+  failover.give(undefined);
+  await clock.advance(0);
+  assertEquals(await failover.snapshot(), [
+    { label: "one", type: "toy", held: true, state: "here" },
+    { label: "two", type: "toy", held: true, state: "here", problem: "two is stuck" },
+  ]);
+});
+
+Deno.test("close ends everything and leaves what is held", async () => {
+  const { failover, clock, resources } = setStage();
+  failover.take(undefined);
+  await clock.advance(0);
+  await failover.close();
+  failover.give(undefined);
+  await clock.advance(60_000);
+  assertEquals(resources.map(({ isHeld }) => isHeld), [true, true]);
+  assertEquals(clock.pending, 0);
+});
