@@ -112,3 +112,66 @@ Deno.test("convertConfig converts the text that it checked, also where the file 
   assert(result.ok);
   assertEquals([reads, result.text.includes('"before"')], [1, true]);
 });
+
+const CLUSTER = `services[0].virtual = "10.0.0.1:80"
+services[0].real = ["10.0.0.2:80"]
+cluster.heartbeats[0] = {"type":"multicast","interface":"eth0"}
+cluster.nodes = ["test-node","b"]`;
+
+Deno.test("convertConfig writes where the keys are, so that the new file may stand anywhere", async () => {
+  const files = createFakeFiles({
+    "/etc/a.conf": CLUSTER,
+    "/etc/authkeys": "auth 1\n1 sha1 S3CRET\n",
+  });
+  const ports = createFakePorts({ files });
+  const result = await convertConfig({ path: "/etc/a.conf", registry, ports });
+  assert(result.ok);
+  const input = JSON.parse(result.text.split("\n").at(-1) ?? "");
+  assertEquals(input.cluster, {
+    nodes: ["test-node", "b"],
+    heartbeats: [{ type: "multicast", interface: "eth0" }],
+    authkeys: "/etc/authkeys",
+  });
+  assert(!result.text.includes("S3CRET"));
+});
+
+Deno.test("convertConfig puts a folder into one file, with the file and line of each part", async () => {
+  const folder = definePlugin({
+    kind: "format",
+    name: "folder",
+    summary: "reads folders",
+    options: z.strictObject({}),
+    create: () => ({
+      folderFile: "main",
+      recognizes: () => false,
+      needs: () => ["more"],
+      read: ({ others }) => ({
+        ...reading({ autoreload: others?.more === "yes", node: "n" }),
+        includes: [{ path: "services.conf", line: 1 }],
+        locate: ([key]) => key === "autoreload" ? 5 : key === "node" ? 2 : undefined,
+        fileOf: ([key]) => key === "autoreload" ? "/etc/d/more" : undefined,
+      }),
+    }),
+  });
+  const files = createFakeFiles({
+    "/etc/d/main": "",
+    "/etc/d/more": "yes",
+    "/etc/d/services.conf": SERVICE,
+  });
+  const result = await convertConfig({
+    path: "/etc/d/",
+    registry: createRegistry([folder, ...registry.all()]),
+    ports: createFakePorts({ files }),
+  });
+  assert(result.ok, JSON.stringify(result));
+  assertEquals(result.text.split("\n"), [
+    ": converted from /etc/d/",
+    "node: main line 2",
+    "autoreload: more line 5",
+    "services: services.conf line 1",
+    "services.0.real: services.conf line 2",
+    '{"node":"n","autoreload":true,"services":[{"virtual":"10.0.0.1:80","real":["10.0.0.2:80"]}]}',
+  ]);
+});
+
+const SERVICE = 'services[0].virtual = "10.0.0.1:80"\nservices[0].real = ["10.0.0.2:80"]';

@@ -13,17 +13,9 @@ import {
   type ServiceConfig,
   serviceId,
 } from "../model/mod.ts";
+import { describeCluster } from "./describe_cluster.ts";
+import { type AllWords, compared, mapped, quoted, type Shown } from "./describe_words.ts";
 import { type Change, diffServices, sameValue, type ServiceChange } from "./diff.ts";
-
-type Shown = string | number | boolean | undefined;
-
-/** The words for a field, and its value as it is shown. */
-type Words<Item> = readonly (readonly [words: string, show: (item: Item) => Shown])[];
-
-/** The words for every field; the type says when one is missing. */
-type AllWords<Item, Except extends keyof Item = never> = {
-  readonly [Name in Exclude<keyof Required<Item>, Except>]: Words<Item>;
-};
 
 const SERVICE: AllWords<ServiceConfig, "key" | "servers"> = {
   name: [["name", ({ name }) => name]],
@@ -64,7 +56,7 @@ const CHECK: AllWords<CheckConfig, "options"> = {
 /** The path of the file does not count. */
 const DIRECTOR: AllWords<
   DirectorConfig,
-  "path" | "services" | "observers" | "backendOptions" | "sysctl" | "plugins"
+  "path" | "services" | "observers" | "backendOptions" | "sysctl" | "plugins" | "cluster"
 > = {
   node: [["node", ({ node }) => node]],
   backend: [["backend", ({ backend }) => backend]],
@@ -81,6 +73,7 @@ export function describeChanges(before: DirectorConfig, after: DirectorConfig): 
   const { added, removed, changed } = diffServices(before.services, after.services);
   return [
     ...describeDirector(before, after),
+    ...describeCluster(before.cluster, after.cluster),
     ...removed.map((service) => `remove service ${nameOf(service)}`),
     ...changed.flatMap(describeService),
     ...added.map((service) => {
@@ -142,17 +135,6 @@ function describeObservers(
   return mapped("", named(before), named(after));
 }
 
-/** What differs between two mappings from names to values. */
-function mapped(
-  prefix: string,
-  before: Readonly<Record<string, Shown>>,
-  after: Readonly<Record<string, Shown>>,
-): string[] {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names].map((name) => instead(`${prefix}${name}`, before[name], after[name]))
-    .filter((line) => line !== undefined);
-}
-
 function describeService({ before, after, servers }: ServiceChange): string[] {
   const id = nameOf(after);
   const settings = compared(SERVICE, before, after);
@@ -173,30 +155,6 @@ function describeServer({ before, after }: Change<ServerConfig>): string {
     ...compared(CHECK, before.check, after.check),
     ...(options ? [] : ["other check options"]),
   ].join(", ");
-}
-
-function compared<Item>(
-  words: Readonly<Record<string, Words<Item>>>,
-  before: Item,
-  after: Item,
-): string[] {
-  return Object.values(words).flat()
-    .map(([what, show]) => instead(what, show(before), show(after)))
-    .filter((line) => line !== undefined);
-}
-
-/** `scheduler rr instead of wrr`, or undefined where nothing changed. */
-function instead(what: string, before: Shown, after: Shown): string | undefined {
-  return before === after ? undefined : `${what} ${shown(after)} instead of ${shown(before)}`;
-}
-
-function shown(value: Shown): string {
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  return value === undefined ? "unset" : String(value);
-}
-
-function quoted(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : JSON.stringify(text);
 }
 
 function endpoint(

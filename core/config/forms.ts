@@ -71,7 +71,8 @@ export function parseEndpoint(text: string): Form<EndpointForm> {
   return port.ok ? right({ host: host.value, port: port.value }) : port;
 }
 
-function parseHost(text: string, bracketed: boolean): Form<HostForm> {
+/** An address or a host name; whether it stands in brackets says that only IPv6 will do. */
+export function parseHost(text: string, bracketed = false): Form<HostForm> {
   const address = canonicalAddress(text);
   if (address !== undefined) return right({ kind: "address", address });
   // Digits and dots are meant as an address, whatever a resolver would make of them.

@@ -4,7 +4,8 @@
  * service has a check that fits its protocol, that names mean one thing, that an option is given somewhere.
  */
 
-import { optionWords, type Plugin, type Registry, z } from "../plugin/mod.ts";
+import { type AnyPlugin, optionWords, type Plugin, type Registry, z } from "../plugin/mod.ts";
+import { heartbeatSchema, resourceSchema, resourceWordsSchema } from "./cluster_schema.ts";
 import { checkSchema, checkTimingSchema, configSchema } from "./schema.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -13,6 +14,8 @@ type Json = Readonly<Record<string, unknown>>;
 const SCHEMA_ID = "urn:ringmaster:configuration";
 
 const CHECK = { $ref: "#/$defs/check" };
+const HEARTBEAT = { $ref: "#/$defs/heartbeat" };
+const RESOURCE = { $ref: "#/$defs/resource" };
 const YES_OR_NO = { $ref: "#/$defs/yesOrNo" };
 
 export function configJsonSchema(registry: Registry): Record<string, unknown> {
@@ -37,6 +40,8 @@ export function configJsonSchema(registry: Registry): Record<string, unknown> {
     },
     $defs: {
       check: checkDefinition(registry.list("checker")),
+      heartbeat: typedDefinition(heartbeatSchema, registry.list("heartbeat")),
+      resource: typedDefinition(resourceWordsSchema, registry.list("resource")),
       yesOrNo: { enum: [true, false, ...yesAndNoWords()] },
     },
   };
@@ -49,6 +54,8 @@ function toJson(schema: z.ZodType): Record<string, unknown> {
     unrepresentable: "any",
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema === checkSchema) replace(jsonSchema, CHECK);
+      if (zodSchema === heartbeatSchema) replace(jsonSchema, HEARTBEAT);
+      if (zodSchema === resourceSchema) replace(jsonSchema, RESOURCE);
       const words = optionWords.get(zodSchema)?.words;
       if (words === "yes or no") replace(jsonSchema, YES_OR_NO);
     },
@@ -95,6 +102,34 @@ function checkDefinition(checkers: readonly Plugin<"checker">[]): Json {
   return { oneOf: [...byType, inherited] };
 }
 
+/** Something that names its plugin: what all of its kind have, and beside it what its plugin takes and needs. */
+function typedDefinition(
+  words: z.ZodObject,
+  plugins: readonly Pick<AnyPlugin, "name" | "options" | "summary">[],
+): Json {
+  if (plugins.length === 0) return { not: {} };
+  // The schema of one that is loose must not be replaced by the reference to this very definition.
+  const { type, ...others } = propertiesOf(toJson(z.object(words.shape)));
+  return {
+    oneOf: plugins.map((plugin) => {
+      const own = ofPlugin(plugin);
+      const required = Array.isArray(own.required) ? own.required : [];
+      return {
+        title: plugin.name,
+        description: plugin.summary,
+        type: "object",
+        properties: {
+          type: { ...asJson(type), const: plugin.name },
+          ...propertiesOf(own),
+          ...others,
+        },
+        required: ["type", ...required],
+        additionalProperties: false,
+      };
+    }),
+  };
+}
+
 /** Every option of any checker; where several have one of a name, as any of them has it. */
 function anyOptions(checkers: readonly Plugin<"checker">[]): Json {
   const found = new Map<string, Map<string, unknown>>();
@@ -115,7 +150,7 @@ function optionsOf(plugin: Plugin<"checker">): Json {
 }
 
 /** The options of a plugin; anything where its schema has something in it that JSON Schema cannot say. */
-function ofPlugin(plugin: Pick<Plugin<"checker">, "options" | "summary">): Json {
+function ofPlugin(plugin: Pick<AnyPlugin, "options" | "summary">): Json {
   try {
     return { description: plugin.summary, ...toJson(plugin.options) };
   } catch {

@@ -101,3 +101,32 @@ Deno.test("configJsonSchema refers to what stands in many places", () => {
   assert((schema.$defs?.yesOrNo?.enum as unknown as unknown[]).includes("Off"));
   assertEquals(schema.properties?.defaults?.properties?.check?.$ref, "#/$defs/check" as never);
 });
+
+Deno.test("configJsonSchema has a form for each heartbeat and each resource, with its options", () => {
+  const { $defs, properties } = schemaOf();
+  const forms = (name: string) =>
+    ($defs?.[name] as unknown as { oneOf: Record<string, unknown>[] }).oneOf;
+  const [multicast, ...others] = forms("heartbeat");
+  assertEquals(others, []);
+  assertEquals(Object.keys(multicast?.properties ?? {}), ["type", "interface", "port"]);
+  assertEquals(multicast?.required, ["type", "interface"]);
+  const [address] = forms("resource");
+  assertEquals(Object.keys(address?.properties ?? {}), [
+    "type",
+    "address",
+    "interface",
+    "timeout",
+    "monitor",
+    "on_failure",
+  ]);
+  assertEquals([address?.required, address?.additionalProperties], [["type", "address"], false]);
+  const cluster = properties?.cluster?.properties as Record<string, { items?: unknown }>;
+  assertEquals(cluster.heartbeats?.items, { $ref: "#/$defs/heartbeat" });
+  assert(JSON.stringify(cluster.groups).includes('"$ref":"#/$defs/resource"'));
+});
+
+Deno.test("configJsonSchema allows no heartbeat where there is no plugin for one", () => {
+  const plugins = testPlugins.filter(({ kind }) => kind !== "heartbeat" && kind !== "resource");
+  const { $defs } = schemaOf(createRegistry(plugins));
+  assertEquals([$defs?.heartbeat, $defs?.resource], [{ not: {} }, { not: {} }] as never);
+});

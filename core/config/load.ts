@@ -1,19 +1,23 @@
 /**
- * Loads a configuration file: a format reads its text, the schema its parts, and what comes out is complete, with
- * every name resolved, and frozen; or all problems at once, each with its line.
+ * Loads a configuration, a file or a folder: a format reads its text, the schema its parts, and what comes out is
+ * complete, with every name resolved, and frozen; or all problems at once, each with its line.
  */
 
 import { messageOf } from "../errors.ts";
-import { type DirectorConfig, type Problem } from "../model/mod.ts";
+import type { ClusterConfig, DirectorConfig, Problem, ServiceConfig } from "../model/mod.ts";
 import type { Registry } from "../plugin/mod.ts";
 import type { Ports } from "../ports/mod.ts";
+import { readAuthkeys } from "./authkeys_file.ts";
+import { clusterDigest } from "./cluster_digest.ts";
+import { CLUSTER_DEFAULTS } from "./cluster_schema.ts";
 import { digestOf } from "./digest.ts";
-import { readWithFormat } from "./choose_format.ts";
 import { deepFreeze } from "./freeze.ts";
+import { given } from "./given.ts";
 import { NameLookup } from "./lookup.ts";
-import { listedFiles, loadPluginFiles, type PluginFiles } from "./plugin_files.ts";
+import { listedFiles, loadPluginFiles, pathBeside, type PluginFiles } from "./plugin_files.ts";
 import { tryPlugins } from "./plugin_files_trial.ts";
 import { readConfig } from "./read.ts";
+import type { ReadCluster } from "./read_cluster.ts";
 import { Report } from "./report.ts";
 import {
   type ConfigOverrides,
@@ -21,9 +25,12 @@ import {
   resolveServices,
   type ResolveTools,
 } from "./resolve.ts";
+import { resolveCluster } from "./resolve_cluster.ts";
+import { readSource } from "./source.ts";
 import { validateDirector, validateServices, warnOfEmptiness } from "./validate.ts";
 
 export interface LoadRequest {
+  /** A file, or a folder in which a format has its files. */
   readonly path: string;
   readonly registry: Registry;
   readonly ports: Ports;
@@ -39,9 +46,15 @@ export type LoadResult =
     readonly digest: string;
     /** What ships, and the plugins of the files that it lists. */
     readonly registry: Registry;
-    /** What is to be watched: the configuration, as it was given, and the plugin files, absolute. */
+    /**
+     * What is to be watched: the files of the configuration, below the path as it was given, and the plugin files and
+     * the keys of the cluster, absolute. What was looked for and is not there is among them.
+     */
     readonly files: readonly string[];
-    /** Of each of `files`, the SHA-256 of its text, hexadecimal, for `watchFiles`; loadConfig always gives it. */
+    /**
+     * Of each of `files`, the SHA-256 of its text, hexadecimal, or what `watchFiles` calls one that cannot be read;
+     * loadConfig always gives it.
+     */
     readonly digests?: Readonly<Record<string, string>>;
   }
   | {
@@ -57,26 +70,30 @@ export type LoadResult =
 
 /** Never throws for what the file is or says, nor for a format or a plugin file that fails: those are problems. */
 export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
-  const { path, ports } = request;
-  let digests: Record<string, string> = {};
+  const { path } = request;
+  const digests: Record<string, string> = {};
   const read = () => Object.keys(digests).length === 0 ? {} : traces(digests);
   try {
-    const text = await ports.files.readText(path);
-    digests = { [path]: digestOf(text) };
-    const reading = readWithFormat({ path, text }, request);
-    const report = new Report(path, (place) => reading.locate(place));
+    const source = await readSource({ ...request, digests });
+    const { reading } = source;
+    const report = new Report(
+      source.path,
+      (place) => reading.locate(place),
+      (place) => reading.fileOf?.(place),
+    );
     report.adopt(reading.problems);
     if (report.failed) return deepFreeze({ ok: false, problems: report.list(), ...read() });
     const plugins = await loadPluginFiles({
       ...request,
       listed: listedFiles(reading.input),
-      configPath: path,
+      configPath: source.path,
       report,
     });
-    digests = { ...digests, ...plugins.digests };
-    const config = await makeConfig(reading.input, report, request, plugins);
+    Object.assign(digests, plugins.digests);
+    const making = { ...request, report, plugins, mainPath: source.path, digests };
+    const config = await makeConfig(reading.input, making);
     const tried = plugins.loaded.length > 0 && !report.failed;
-    if (tried) tryPlugins(config, plugins.registry, ports, report);
+    if (tried) tryPlugins(config, plugins.registry, request.ports, report);
     if (report.failed) {
       return deepFreeze({ ok: false, problems: causes(report.list(), plugins), ...read() });
     }
@@ -109,14 +126,17 @@ function traces(digests: Readonly<Record<string, string>>) {
   return { digest: all, files: Object.keys(digests), digests };
 }
 
+interface Making extends LoadRequest {
+  readonly report: Report;
+  readonly plugins: PluginFiles;
+  /** The file that was read first. */
+  readonly mainPath: string;
+  readonly digests: Record<string, string>;
+}
+
 /** The configuration as far as it can be made; it counts only where the report has no error. */
-async function makeConfig(
-  input: unknown,
-  report: Report,
-  request: LoadRequest,
-  { registry, loaded }: PluginFiles,
-): Promise<DirectorConfig> {
-  const { path, ports, overrides = {} } = request;
+async function makeConfig(input: unknown, making: Making): Promise<DirectorConfig> {
+  const { path, ports, report, plugins: { registry, loaded }, overrides = {} } = making;
   const { names, clock } = ports;
   const lookup = new NameLookup(names, clock);
   const tools: ResolveTools = { registry, names, lookup, report, overrides };
@@ -125,11 +145,38 @@ async function makeConfig(
   const services = await resolveServices(read, tools);
   const from = overrides.backend === undefined ? "file" : "command line";
   validateDirector(director, registry, report, from);
+  const cluster = read.cluster === undefined
+    ? undefined
+    : await makeCluster(read.cluster, { ...tools, node: director.node }, making);
   // What cannot be read would look like nothing.
   if (!report.failed) warnOfEmptiness(read, report);
+  const valid = validateServices(services, report);
   return {
     ...director,
     ...(loaded.length === 0 ? {} : { plugins: loaded }),
-    services: validateServices(services, report),
+    services: valid,
+    ...given("cluster", cluster?.(valid)),
   };
+}
+
+/** The cluster, as far as it can be made: with its keys, and a digest of what all directors must agree on. */
+async function makeCluster(
+  read: ReadCluster,
+  tools: ResolveTools & { readonly node: string },
+  { ports: { files }, report, mainPath, digests }: Making,
+): Promise<((services: readonly ServiceConfig[]) => ClusterConfig) | undefined> {
+  const { authkeys = CLUSTER_DEFAULTS.authkeys } = read.piece;
+  const authkeysPath = pathBeside(files.absolute(mainPath), authkeys);
+  const place = [...read.path, "authkeys"];
+  const keys = await readAuthkeys({ path: authkeysPath, place, files, report });
+  digests[authkeysPath] = keys.digest;
+  const resolved = await resolveCluster(read, tools);
+  const { keyring } = keys;
+  if (resolved === undefined || keyring === undefined) return undefined;
+  return (services) => ({
+    ...resolved,
+    authkeysPath,
+    keyring,
+    digest: clusterDigest(services, resolved),
+  });
 }

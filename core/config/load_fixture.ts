@@ -137,6 +137,31 @@ export const testPlugins: readonly AnyPlugin[] = [
   backend("userspace"),
   observer("log", z.strictObject({ file: absolute, syslog: z.string().optional() })),
   observer("admin", z.strictObject({ socket: absolute })),
+  definePlugin({
+    kind: "heartbeat",
+    name: "multicast",
+    summary: "carries nothing",
+    options: z.strictObject({ interface: z.string(), port: z.int().optional() }),
+    create: () => ({
+      link: "multicast",
+      loops: true,
+      start: () => Promise.resolve(),
+      send: () => {},
+      stop: () => Promise.resolve(),
+    }),
+  }),
+  definePlugin({
+    kind: "resource",
+    name: "ip_addr",
+    summary: "holds nothing",
+    options: z.strictObject({ address: z.string(), interface: z.string().optional() }),
+    create: () => ({
+      label: "ip_addr",
+      acquire: () => Promise.resolve(),
+      release: () => Promise.resolve(),
+      held: () => Promise.resolve(false),
+    }),
+  }),
 ];
 
 export const testRegistry: Registry = createRegistry(testPlugins);
@@ -146,6 +171,8 @@ export interface LoadText {
   readonly registry?: Registry;
   readonly overrides?: ConfigOverrides;
   readonly ports?: Partial<Ports>;
+  /** Further files. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly hosts?: Readonly<Record<string, string>>;
   readonly services?: Readonly<Record<string, number>>;
 }
@@ -153,7 +180,7 @@ export interface LoadText {
 /** Loads a text that is the only file of the machine. */
 export function load(text: string, given: LoadText = {}): Promise<LoadResult> {
   const { path = "a.conf", registry = testRegistry, overrides = {} } = given;
-  const files = createFakeFiles({ [path]: text });
+  const files = createFakeFiles({ [path]: text, ...given.files });
   const names = createFakeNames(given.hosts, given.services);
   const ports = createFakePorts({ files, names, ...given.ports });
   return loadConfig({ path, registry, ports, overrides });

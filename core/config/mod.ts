@@ -1,4 +1,10 @@
 /** Configuration: from a file to what the program uses, what changed between two, and when to look again. */
+export {
+  type AuthkeysFile,
+  type AuthkeysReading,
+  makeAuthkeys,
+  parseAuthkeys,
+} from "./authkeys.ts";
 export { convertConfig, type ConvertRequest, type ConvertResult } from "./convert.ts";
 export { describeChanges } from "./describe.ts";
 export {

@@ -1,6 +1,13 @@
 /** The keys of native configuration input in the order of the schema, which is the order of the manual. */
 
 import type { Registry, z } from "../plugin/mod.ts";
+import {
+  clusterSchema,
+  fencingSchema,
+  groupSchema,
+  pingGroupSchema,
+  resourceWordsSchema,
+} from "./cluster_schema.ts";
 import { isMapping } from "./piece.ts";
 import {
   adminSchema,
@@ -14,12 +21,28 @@ import {
 
 /** The same data; keys that the schema does not have come last, as they stand. */
 export function orderInput(input: unknown, registry: Registry): unknown {
-  const check = (raw: unknown) => ordered(raw, checkKeys(raw, registry), {});
+  const timing = keysOf(checkTimingSchema);
+  const check = (raw: unknown) => ordered(raw, typedKeys("checker", raw, timing, registry), {});
   const fallback = (raw: unknown) => ordered(raw, keysOf(fallbackMappingSchema), {});
   const real = (raw: unknown) => ordered(raw, keysOf(realMappingSchema), { check });
   const service = (raw: unknown) =>
     ordered(raw, keysOf(serviceSchema), { check, fallback, real: listOf(real) });
+  const heartbeat = (raw: unknown) =>
+    ordered(raw, typedKeys("heartbeat", raw, ["type"], registry), {});
+  const resource = (raw: unknown) =>
+    ordered(raw, typedKeys("resource", raw, keysOf(resourceWordsSchema), registry), {});
+  const group = (raw: unknown) =>
+    ordered(raw, keysOf(groupSchema), { resources: listOf(resource) });
+  const cluster = (raw: unknown) =>
+    ordered(raw, keysOf(clusterSchema), {
+      heartbeats: listOf(heartbeat),
+      resources: listOf(resource),
+      groups: listOf(group),
+      ping: listOf((each) => ordered(each, keysOf(pingGroupSchema), {})),
+      fencing: (each) => ordered(each, keysOf(fencingSchema), {}),
+    });
   return ordered(input, keysOf(configSchema), {
+    cluster,
     admin: (raw) => ordered(raw, keysOf(adminSchema), {}),
     defaults: (raw) => ordered(raw, keysOf(defaultsSchema), { check, fallback }),
     services: listOf(service),
@@ -32,10 +55,16 @@ function keysOf(schema: z.ZodObject): readonly string[] {
   return Object.keys(schema.shape);
 }
 
-function checkKeys(raw: unknown, registry: Registry): readonly string[] {
+/** What everything of a kind has, and behind it the options of the plugin that it is of. */
+function typedKeys(
+  kind: "checker" | "heartbeat" | "resource",
+  raw: unknown,
+  words: readonly string[],
+  registry: Registry,
+): readonly string[] {
   const type = isMapping(raw) && typeof raw.type === "string" ? raw.type : "";
-  const plugin = registry.find("checker", type);
-  return [...keysOf(checkTimingSchema), ...(plugin === undefined ? [] : keysOf(plugin.options))];
+  const plugin = registry.find(kind, type);
+  return [...words, ...(plugin === undefined ? [] : keysOf(plugin.options))];
 }
 
 function listOf(order: Order): Order {

@@ -52,3 +52,38 @@ Deno.test("orderInput keeps all that is there, whatever it is, and drops what ha
   assertEquals(orderInput({ services: [inherited] }, testRegistry), { services: [inherited] });
   assertEquals(orderInput({ node: undefined, services: null }, testRegistry), { services: null });
 });
+
+Deno.test("orderInput puts what stands below cluster in order, with the options of each plugin", () => {
+  const ordered = orderInput({
+    cluster: {
+      ping: ["h", { hosts: ["a"], name: "r" }],
+      groups: [{ resources: [{ odd: 1, timeout: "1s", type: "other" }], name: "g" }],
+      resources: [{ interface: "eth0", monitor: "1s", address: "x", type: "ip_addr" }],
+      heartbeats: [{ port: 694, interface: "eth0", type: "multicast" }],
+      fencing: { timeout: "1s", command: "off" },
+      nodes: ["a"],
+      name: "x",
+    },
+    node: "a",
+  }, testRegistry);
+  assertEquals(keys(ordered), [
+    ["node", "a"],
+    ["cluster", [
+      ["name", "x"],
+      ["nodes", ["a"]],
+      ["heartbeats", [[["type", "multicast"], ["interface", "eth0"], ["port", 694]]]],
+      ["resources", [[
+        ["type", "ip_addr"],
+        ["monitor", "1s"],
+        ["address", "x"],
+        ["interface", "eth0"],
+      ]]],
+      ["groups", [[
+        ["name", "g"],
+        ["resources", [[["type", "other"], ["timeout", "1s"], ["odd", 1]]]],
+      ]]],
+      ["ping", ["h", [["name", "r"], ["hosts", ["a"]]]]],
+      ["fencing", [["command", "off"], ["timeout", "1s"]]],
+    ]],
+  ]);
+});

@@ -4,7 +4,7 @@
  * only.
  */
 
-import { messageOf, RingmasterError } from "../errors.ts";
+import { RingmasterError } from "../errors.ts";
 import type { PluginFile } from "../model/mod.ts";
 import {
   type AnyPlugin,
@@ -16,6 +16,7 @@ import {
 import * as sdk from "../plugin/mod.ts";
 import type { Modules, Ports } from "../ports/mod.ts";
 import { digestOf } from "./digest.ts";
+import { contentOf } from "./file_content.ts";
 import { isMapping } from "./piece.ts";
 import { pluginsOf } from "./plugin_files_export.ts";
 import { describeLoadFault } from "./plugin_files_fault.ts";
@@ -107,9 +108,7 @@ function distinctFiles({ listed, configPath, ports, report }: PluginFilesRequest
     const first = places.get(path);
     if (first === undefined) places.set(path, place);
     else {
-      const line = report.lineOf(first);
-      const where = line === undefined ? "further up" : `in line ${line}`;
-      report.error(place, `"${path}" is listed already, ${where}`);
+      report.error(place, `"${path}" is listed already, ${report.whereIs(first)}`);
     }
   }
   return [...places].map(([path, place]) => ({ path, place }));
@@ -159,18 +158,11 @@ async function loadFile(path: string, ports: PluginFilesRequest["ports"]): Promi
   const { files, modules } = ports;
   const kept = keptByPort.get(modules) ?? { plugins: new Map(), failures: new Map() };
   keptByPort.set(modules, kept);
-  let digest: string;
-  try {
-    digest = digestOf(await files.readText(path));
-  } catch (thrown) {
-    const failure = messageOf(thrown).replace(`cannot read "${path}": `, "");
-    return {
-      path,
-      digest: await unreadable(path, files, thrown),
-      plugins: [],
-      failure,
-      warnings: [],
-    };
+  const content = await contentOf(path, files);
+  const { digest } = content;
+  if (content.kind !== "text") {
+    const failure = content.reason.replace(`cannot read "${path}": `, "");
+    return { path, digest, plugins: [], failure, warnings: [] };
   }
   const key = `${path} ${digest}`;
   const warnings = await mistrust(path, ports);
@@ -183,12 +175,6 @@ async function loadFile(path: string, ports: PluginFilesRequest["ports"]): Promi
     const cause = thrown instanceof RingmasterError ? thrown.cause ?? thrown : thrown;
     return { path, digest, plugins: [], failure: describeLoadFault(cause, path), warnings };
   }
-}
-
-/** In the words of the watch, so that a file that stays as it is does not look changed to it. */
-async function unreadable(path: string, files: Ports["files"], thrown: unknown): Promise<string> {
-  const facts = await files.facts(path).catch(() => ({}));
-  return facts === undefined ? "gone" : `unreadable: ${messageOf(thrown)}`;
 }
 
 async function importFile(

@@ -4,9 +4,10 @@
  */
 
 import { messageOf } from "../errors.ts";
-import type { DirectorConfig } from "../model/mod.ts";
+import type { ClusterConfig, DirectorConfig } from "../model/mod.ts";
 import type { AnyPlugin, PluginContext, Registry } from "../plugin/mod.ts";
 import { type Ports, silentLogger } from "../ports/mod.ts";
+import { ROOT_GROUP } from "./cluster_schema.ts";
 import type { Path, Report } from "./report.ts";
 
 interface Use {
@@ -44,6 +45,23 @@ function* usesOf(config: DirectorConfig, registry: Registry): Iterable<Use> {
       const plugin = registry.find("checker", check.type);
       const place = ["services", index, "real", number, "check"];
       yield { plugin, options: check.options, place };
+    }
+  }
+  if (config.cluster !== undefined) yield* usesOfCluster(config.cluster, registry);
+}
+
+function* usesOfCluster(cluster: ClusterConfig, registry: Registry): Iterable<Use> {
+  for (const [index, { type, options }] of cluster.heartbeats.entries()) {
+    const plugin = registry.find("heartbeat", type);
+    yield { plugin, options, place: ["cluster", "heartbeats", index] };
+  }
+  // The group of what stands directly below the cluster comes first, and is not in the list of groups.
+  const first = cluster.groups[0]?.name === ROOT_GROUP ? 1 : 0;
+  for (const [index, { resources }] of cluster.groups.entries()) {
+    const group = index < first ? ["cluster"] : ["cluster", "groups", index - first];
+    for (const [number, { type, options }] of resources.entries()) {
+      const plugin = registry.find("resource", type);
+      yield { plugin, options, place: [...group, "resources", number] };
     }
   }
 }

@@ -8,19 +8,25 @@ import { foundInstead, z } from "../plugin/mod.ts";
 import { parseVirtual, type VirtualForm } from "./forms.ts";
 import { type CheckLayer, LayerReader } from "./layers.ts";
 import { isMapping, readPiece } from "./piece.ts";
+import { type ReadCluster, readCluster } from "./read_cluster.ts";
 import { readFallback, readReal, type ReadServer, reported } from "./read_server.ts";
 import type { Path, Report } from "./report.ts";
 import { adminSchema, configSchema, defaultsSchema, LATER_KEYS, serviceSchema } from "./schema.ts";
 
 /** What is read as a piece of its own; here it only has to be a known key. */
 const LATER = z.unknown().optional();
-const rootPiece = configSchema.extend({ admin: LATER, defaults: LATER, services: LATER });
+const rootPiece = configSchema.extend({
+  admin: LATER,
+  defaults: LATER,
+  services: LATER,
+  cluster: LATER,
+});
 const defaultsPiece = defaultsSchema.extend({ fallback: LATER, check: LATER });
 const servicePiece = serviceSchema.extend({ fallback: LATER, check: LATER, real: LATER });
 
 type RootPiece = Omit<
   Partial<z.output<typeof rootPiece>>,
-  "plugins" | "admin" | "defaults" | "services"
+  "plugins" | "admin" | "defaults" | "services" | "cluster"
 >;
 
 export interface ReadDefaults {
@@ -54,12 +60,14 @@ export interface ReadConfig {
   readonly socket?: string | undefined;
   readonly defaults: ReadDefaults;
   readonly services: readonly ReadService[];
+  /** Undefined where this director is alone. */
+  readonly cluster: ReadCluster | undefined;
 }
 
 export function readConfig(raw: unknown, report: Report): ReadConfig {
   const layers = new LayerReader(report);
   const piece = readPiece(rootPiece, withoutUnsupported(raw, [], report), [], report);
-  const { plugins = [], admin, defaults, services, ...root } = piece;
+  const { plugins = [], admin, defaults, services, cluster, ...root } = piece;
   const known = withoutUnsupported(admin, ["admin"], report);
   const { socket } = known === undefined ? {} : readPiece(adminSchema, known, ["admin"], report);
   return {
@@ -70,6 +78,7 @@ export function readConfig(raw: unknown, report: Report): ReadConfig {
     services: readList(services, ["services"], report).map((each, index) => {
       return readService(each, ["services", index], report, layers);
     }),
+    cluster: readCluster(cluster, ["cluster"], report),
   };
 }
 

@@ -69,10 +69,9 @@ Deno.test("readConfig reads the rest of a server of which one word is wrong", ()
 });
 
 Deno.test("readConfig refuses by name what comes later, and does not call it unknown", () => {
-  const raw = { cluster: {}, admin: { listen: "x", socket: "/s" } };
+  const raw = { admin: { listen: "x", socket: "/s" } };
   const { config, told } = read(raw);
   assertEquals(told, [
-    'cluster: "cluster" is not supported yet',
     'admin.listen: "listen" is not supported yet',
   ]);
   assertEquals(config.socket, "/s");

@@ -7,6 +7,9 @@ export type Path = readonly (string | number)[];
 
 export type Locate = (path: Path) => number | undefined;
 
+/** The file that a place is in; undefined for the one that was read first. */
+export type FileOf = (path: Path) => string | undefined;
+
 const PLAIN_KEY = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
 /** `services[0].real[1].check.recieve`; odd keys in brackets and quotes. */
@@ -23,13 +26,15 @@ export function formatPath(path: Path): string {
 export class Report {
   readonly #file: string;
   readonly #locate: Locate;
+  readonly #fileOf: FileOf;
   readonly #problems: Problem[] = [];
   /** Path and message of every problem: a default that many services inherit is wrong only once. */
   readonly #known = new Set<string>();
 
-  constructor(file: string, locate: Locate) {
+  constructor(file: string, locate: Locate, fileOf: FileOf = () => undefined) {
     this.#file = file;
     this.#locate = locate;
+    this.#fileOf = fileOf;
   }
 
   /** Whether there is anything but warnings. */
@@ -43,16 +48,16 @@ export class Report {
   }
 
   error(path: Path, message: string): void {
-    this.#add("error", path, message, this.lineOf(path));
+    this.#add("error", path, message, this.#placeOf(path));
   }
 
   warn(path: Path, message: string): void {
-    this.#add("warning", path, message, this.lineOf(path));
+    this.#add("warning", path, message, this.#placeOf(path));
   }
 
   /** A problem that comes from the command line and has no place in the file. */
   errorOutside(message: string): void {
-    this.#add("error", [], message, undefined);
+    this.#add("error", [], message, { file: this.#file });
   }
 
   /** What a format found by itself. */
@@ -62,31 +67,40 @@ export class Report {
 
   /** The line of a place, or of the nearest place around it that has one. */
   lineOf(path: Path): number | undefined {
-    for (let length = path.length; length >= 0; length--) {
-      const line = this.#locate(path.slice(0, length));
-      if (line !== undefined) return line;
-    }
-    return undefined;
+    return this.#placeOf(path).line;
   }
 
-  /** All problems, in the order of their lines. */
+  /** Where that line is, in words: `in line 5`, and the file where it is not the one that was read first. */
+  whereIs(path: Path): string {
+    const { file, line } = this.#placeOf(path);
+    if (line === undefined) return "further up";
+    return file === this.#file ? `in line ${line}` : `in line ${line} of "${file}"`;
+  }
+
+  /** All problems, file by file, in the order of their lines. */
   list(): Problem[] {
-    return [...this.#problems].sort((left, right) => (left.line ?? 0) - (right.line ?? 0));
+    const files = [...new Set([this.#file, ...this.#problems.map(({ file }) => file)])];
+    return this.#problems.toSorted((left, right) =>
+      files.indexOf(left.file) - files.indexOf(right.file) || (left.line ?? 0) - (right.line ?? 0)
+    );
+  }
+
+  #placeOf(path: Path): { readonly file: string; readonly line?: number } {
+    for (let length = path.length; length >= 0; length--) {
+      const part = path.slice(0, length);
+      const line = this.#locate(part);
+      if (line !== undefined) return { file: this.#fileOf(part) ?? this.#file, line };
+    }
+    return { file: this.#file };
   }
 
   #add(
     severity: Problem["severity"],
     path: Path,
     message: string,
-    line: number | undefined,
+    place: Pick<Problem, "file" | "line">,
   ): void {
-    const problem: Problem = {
-      severity,
-      file: this.#file,
-      ...(line === undefined ? {} : { line }),
-      path: formatPath(path),
-      message,
-    };
+    const problem: Problem = { severity, ...place, path: formatPath(path), message };
     const key = `${severity} ${problem.path} ${message}`;
     if (this.#known.has(key)) return;
     this.#known.add(key);

@@ -34,9 +34,11 @@ export function resolveDirector(
   const { overrides, names } = tools;
   const { root } = read;
   const backend = overrides.backend ?? root.backend;
+  const node = overrides.node ?? root.node ?? names.hostname();
   return {
     path,
-    node: overrides.node ?? root.node ?? names.hostname(),
+    // As its own node list has it, where there is one.
+    node: read.cluster === undefined ? node : node.toLowerCase(),
     ...given("backend", backend),
     ...given("backendOptions", root.backends),
     autoreload: root.autoreload ?? false,

@@ -6,7 +6,6 @@
 import {
   durationSchema,
   foundInstead,
-  foundOther,
   optionWords,
   textSchema,
   wholeNumberSchema,
@@ -14,10 +13,9 @@ import {
   z,
 } from "../plugin/mod.ts";
 import { FORWARDING_METHODS, SCHEDULERS } from "../model/mod.ts";
+import { clusterSchema } from "./cluster_schema.ts";
+import { absolutePath, DURATION_MAX_MS, nameSchema as name, oneOf } from "./schema_parts.ts";
 import { DRIFT_POLICIES, SCHEDULER_FLAG_WORDS, SYSLOG_FACILITIES } from "./words.ts";
-
-/** A day; longer timers would overflow the 32-bit milliseconds of setTimeout and fire at once. */
-export const CHECK_DURATION_MAX_MS = 86_400_000;
 
 /** IP_VS_SVC persistence time-outs are whole seconds; ipvsadm(8) takes at most 31 days. */
 export const PERSISTENT_MAX_SECONDS = 2_678_400;
@@ -33,26 +31,10 @@ export const CONNECTS_MAX = 1_000_000;
 
 const PORT_MAX = 65_535;
 
-function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
-  return z.enum(words, { error: (issue) => foundOther(issue.input, words) });
-}
-
 const forwarding = oneOf(FORWARDING_METHODS as ["gate", "masq", "ipip"]);
 const scheduler = oneOf(SCHEDULERS);
-const checkDuration = durationSchema({ minMs: 1, maxMs: CHECK_DURATION_MAX_MS });
+const checkDuration = durationSchema({ minMs: 1, maxMs: DURATION_MAX_MS });
 const threshold = wholeNumberSchema(1, Number.MAX_SAFE_INTEGER);
-/** Names stand in one-line events and on command lines. */
-const name = textSchema("a name").regex(/^(?!.*\p{Cc})(?:\S(?:.*\S)?)?$/u, {
-  error: (issue) => foundInstead(issue.input, "a name in one line, without blanks around it"),
-});
-
-/** A path that means the same wherever the director was started. */
-function absolutePath(what: string) {
-  const wanted = `${what}, beginning with /`;
-  return textSchema(wanted).regex(/^\/(?!.*\p{Cc})/u, {
-    error: (issue) => foundInstead(issue.input, wanted),
-  });
-}
 
 /** What every check has, whatever its type; everything else in a check is an option of the checker plugin. */
 export const checkTimingSchema = z.strictObject({
@@ -252,6 +234,9 @@ export const configSchema = z.strictObject({
     "What holds for every service that does not say otherwise",
   ),
   services: z.array(serviceSchema).nullish().describe("The virtual services"),
+  cluster: clusterSchema.optional().describe(
+    "The directors that share virtual addresses; this director is alone where left out",
+  ),
 });
 
 export type ConfigInput = z.input<typeof configSchema>;
@@ -264,6 +249,5 @@ export type CheckInput = z.input<typeof checkSchema>;
 /** Keys that will mean something one day and must not be taken for misspelt until then. */
 export const LATER_KEYS:
   readonly (readonly [parent: readonly string[], keys: readonly string[]])[] = [
-    [[], ["cluster"]],
     [["admin"], ["listen"]],
   ];

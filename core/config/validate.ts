@@ -34,7 +34,7 @@ export function validateServices(
     const first = byId.get(id);
     if (first === undefined) byId.set(id, path);
     else {
-      const where = firstAt(first, report);
+      const where = report.whereIs(first);
       report.error(
         [...path, "virtual"],
         `the virtual service ${id} is defined twice, first ${where}`,
@@ -61,7 +61,7 @@ function validateNames(
     const first = byName.get(name) ?? byId.get(name);
     if (first === undefined) byName.set(name, path);
     else {
-      const where = firstAt(first, report);
+      const where = report.whereIs(first);
       report.error([...path, "name"], `the name "${name}" means another service already, ${where}`);
     }
   }
@@ -75,7 +75,7 @@ function distinctServers(servers: readonly ResolvedServer[], report: Report): Se
     const first = byId.get(id);
     if (first === undefined) byId.set(id, server);
     else {
-      const where = firstAt(first.path, report);
+      const where = report.whereIs(first.path);
       report.warn(
         server.path,
         `the real server ${id} is listed already, ${where}; this entry counts for nothing`,
@@ -85,14 +85,12 @@ function distinctServers(servers: readonly ResolvedServer[], report: Report): Se
   return [...byId.values()].map((server) => server.config);
 }
 
-function firstAt(path: Path, report: Report): string {
-  const line = report.lineOf(path);
-  return line === undefined ? "further up" : `in line ${line}`;
-}
-
 /** Warns of what is legal but gives nobody a service. */
-export function warnOfEmptiness({ services }: ReadConfig, report: Report): void {
-  if (services.length === 0) report.warn(["services"], "no service is defined");
+export function warnOfEmptiness({ services, cluster }: ReadConfig, report: Report): void {
+  // Directors that share addresses serve, whatever answers behind those.
+  if (services.length === 0 && cluster === undefined) {
+    report.warn(["services"], "no service is defined");
+  }
   for (const { path, servers, fallback } of services) {
     if (servers.length > 0) continue;
     const but = fallback === undefined ? "" : "; its fallback will always be used";
