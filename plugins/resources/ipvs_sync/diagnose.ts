@@ -1,0 +1,55 @@
+/** What the doctor is to know of the sync daemon. Nothing is loaded and nothing is changed. */
+
+import { type Finding, messageOf, type PluginContext } from "../../../core/plugin/mod.ts";
+import type { IpvsSyncOptions } from "./options.ts";
+import { SyncProgram } from "./program.ts";
+
+/** There as soon as the module is loaded; running ipvsadm before would load it. */
+const KERNEL_TABLE = "/proc/net/ip_vs";
+
+export async function diagnose(
+  options: IpvsSyncOptions,
+  context: Pick<PluginContext, "command" | "files">,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  return [
+    await ofInterface(options.interface, context.files),
+    await ofDaemons(options, context, signal),
+  ];
+}
+
+async function ofDaemons(
+  options: IpvsSyncOptions,
+  { command, files }: Pick<PluginContext, "command" | "files">,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const subject = "sync daemon of IPVS";
+  if (await files.facts(KERNEL_TABLE) === undefined) {
+    return {
+      status: "warning",
+      subject,
+      message: "ip_vs is not loaded; the director loads it where the kernel has it",
+      remedy: "modprobe ip_vs as root, to see whether the kernel has it",
+    };
+  }
+  try {
+    const daemons = await new SyncProgram(command, options).list(signal);
+    const words = daemons.map((each) => `${each.role} on ${each.interface}, id ${each.syncid}`);
+    return { status: "ok", subject, message: words.join(" and ") || "none runs" };
+  } catch (thrown) {
+    const remedy = "run ipvsadm -L --daemon as root, and do what it says";
+    return { status: "failed", subject, message: messageOf(thrown), remedy };
+  }
+}
+
+async function ofInterface(
+  device: string,
+  files: Pick<PluginContext["files"], "facts">,
+): Promise<Finding> {
+  const subject = `interface ${device} of the sync daemon`;
+  if (await files.facts(`/sys/class/net/${device}`) !== undefined) {
+    return { status: "ok", subject, message: "it is there" };
+  }
+  const remedy = "name one of those that ip link shows";
+  return { status: "failed", subject, message: "there is no such interface", remedy };
+}

@@ -1,0 +1,91 @@
+/** Runs ipvsadm for the sync daemons, and turns its words into errors. */
+
+import {
+  type CommandResult,
+  type CommandRunner,
+  messageOf,
+  RingmasterError,
+} from "../../../core/plugin/mod.ts";
+import { parseDaemons, type SyncDaemon } from "./daemons.ts";
+import type { IpvsSyncOptions, SyncRole } from "./options.ts";
+
+export const PROGRAM_PLACES: readonly string[] = ["ipvsadm", "/sbin/ipvsadm", "/usr/sbin/ipvsadm"];
+
+/** Keeps its words in English, whatever the language of the machine: they are compared. */
+const ENVIRONMENT = { LC_ALL: "C" };
+
+const RUNS_ALREADY = /Daemon has already run/;
+const RUNS_NOT = /No daemon is running/;
+const NO_IPVS = /Can't initialize ipvs/;
+
+export class SyncProgram {
+  readonly #command: CommandRunner;
+  readonly #options: IpvsSyncOptions;
+
+  constructor(command: CommandRunner, options: IpvsSyncOptions) {
+    this.#command = command;
+    this.#options = options;
+  }
+
+  /** The daemons that run. */
+  async list(signal: AbortSignal): Promise<SyncDaemon[]> {
+    const purpose = "look at the sync daemons";
+    const result = await this.#run(purpose, ["-L", "--daemon"], signal);
+    if (result.code !== 0) throw failed(purpose, reasonOf(result));
+    return parseDaemons(result.stdout);
+  }
+
+  /** False where one in that role runs already, in whatever manner. */
+  async start(role: SyncRole, signal: AbortSignal): Promise<boolean> {
+    const { interface: device, syncid } = this.#options;
+    const purpose = `start the ${role} sync daemon on ${device}`;
+    const args = ["--start-daemon", role, "--mcast-interface", device, "--syncid", `${syncid}`];
+    const result = await this.#run(purpose, args, signal);
+    if (result.code === 0) return true;
+    if (RUNS_ALREADY.test(result.stderr)) return false;
+    throw failed(purpose, reasonOf(result));
+  }
+
+  /** One that does not run is as good. */
+  async stop(role: SyncRole, signal: AbortSignal): Promise<void> {
+    const purpose = `stop the ${role} sync daemon`;
+    const result = await this.#run(purpose, ["--stop-daemon", role], signal);
+    if (result.code === 0 || RUNS_NOT.test(result.stderr)) return;
+    throw failed(purpose, reasonOf(result));
+  }
+
+  async #run(
+    purpose: string,
+    args: readonly string[],
+    signal: AbortSignal,
+  ): Promise<CommandResult> {
+    const { program } = this.#options;
+    let missing: unknown;
+    for (const place of program === undefined ? PROGRAM_PLACES : [program]) {
+      try {
+        return await this.#command.run({ program: place, args, env: ENVIRONMENT }, signal);
+      } catch (thrown) {
+        if (!(thrown instanceof RingmasterError) || thrown.code !== "command_missing") throw thrown;
+        missing = thrown;
+      }
+    }
+    const reason = program === undefined
+      ? `ipvsadm is not at ${PROGRAM_PLACES.join(", ")}`
+      : messageOf(missing);
+    throw failed(purpose, reason, missing);
+  }
+}
+
+function reasonOf({ stderr, stdout, code }: CommandResult): string {
+  const said = `${stderr}\n${stdout}`.split("\n").map((line) => line.trim())
+    .filter((line) => line !== "").join("; ");
+  if (said === "") return `ipvsadm ended with code ${code} and said nothing`;
+  const words = `ipvsadm says "${said}"`;
+  return NO_IPVS.test(said)
+    ? `the kernel has no ip_vs, or this process may not use it; ${words}`
+    : words;
+}
+
+function failed(purpose: string, reason: string, cause?: unknown): RingmasterError {
+  return new RingmasterError("resource_failed", `cannot ${purpose}: ${reason}`, { cause });
+}
