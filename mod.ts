@@ -4,6 +4,7 @@
  */
 
 export * from "./core/plugin/mod.ts";
+export { makeAuthkeys } from "./core/config/authkeys.ts";
 export {
   configJsonSchema,
   type ConfigOverrides,
@@ -23,5 +24,12 @@ export {
 } from "./core/director.ts";
 export { diagnose, type DiagnoseRequest } from "./core/doctor.ts";
 export { type PlannedOnce, planOnce, type PlanOnceOptions } from "./core/plan_once.ts";
+export {
+  type ReleasedOnce,
+  type ReleasedResource,
+  type ReleasedTable,
+  releaseOnce,
+  type ReleaseOnceOptions,
+} from "./core/release_once.ts";
 export { VERSION } from "./core/version.ts";
 export { builtinPlugins } from "./plugins/mod.ts";

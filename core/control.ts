@@ -1,5 +1,6 @@
 /** The operator's verbs and questions: what the admin observer is handed. */
 
+import type { ClusterSeat } from "./cluster_seat.ts";
 import { RingmasterError } from "./errors.ts";
 import type { EventHistory } from "./events/mod.ts";
 import { chainOf, stateOf } from "./explain.ts";
@@ -37,6 +38,7 @@ export interface ControlOptions {
   readonly standings: Standings;
   readonly snapshot: () => Promise<Snapshot>;
   readonly reload: (force: boolean) => Promise<ReloadOutcome>;
+  readonly seat: Pick<ClusterSeat, "verbs" | "why">;
   readonly loaded: () => { readonly config: DirectorConfig; readonly registry: Registry };
 }
 
@@ -66,6 +68,12 @@ export function createControl(options: ControlOptions): DirectorControl {
     history: (after) => history.list(after),
     plugins: () => listPlugins(options.loaded()),
     reload: ({ force = false } = {}) => options.reload(force),
+    whyGroup: (group) => options.seat.why(group, history.list()),
+    // These are functions that wait, so that a refusal is a rejection.
+    standby: async (scope) => await options.seat.verbs.standby(scope),
+    takeover: async (scope, { force = false } = {}) =>
+      await options.seat.verbs.takeover(scope, force),
+    release: async () => await options.seat.verbs.release(),
 
     async why(serviceName, serverName): Promise<Explanation> {
       const found = findService(services(), serviceName);

@@ -5,6 +5,7 @@
 
 import { chooseBackend, type ChosenBackend } from "./backends.ts";
 import { describeChanges, type LoadResult } from "./config/mod.ts";
+import { ClusterSeat } from "./cluster_seat.ts";
 import { createControl } from "./control.ts";
 import { DrainWatch } from "./drain.ts";
 import { messageOf } from "./errors.ts";
@@ -17,8 +18,9 @@ import {
 } from "./events/mod.ts";
 import { catchFaults } from "./faults.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
-import type { ReloadOutcome, Snapshot } from "./model/mod.ts";
+import type { DirectorConfig, ReloadOutcome, Snapshot } from "./model/mod.ts";
 import { createObserverSet, type ObserverSet } from "./observers.ts";
+import { takePicture } from "./picture.ts";
 import type { DirectorControl, ObserverContext } from "./plugin/mod.ts";
 import type { LogLevel, Ports } from "./ports/mod.ts";
 import { createProbeFactory, type ProbeFactory } from "./probes.ts";
@@ -75,6 +77,7 @@ class RunningDirector implements Director {
   readonly #standings: Standings;
   readonly #drains: DrainWatch;
   readonly #river: ServiceRiver;
+  readonly #seat: ClusterSeat;
   readonly #reloader: Reloader;
   readonly #site: Site;
   readonly #startedAt: number;
@@ -116,12 +119,13 @@ class RunningDirector implements Director {
       reload: () => this.reload(),
       onMaintenance: (files) => this.#standings.setMaintenance(services(), files),
     });
-    this.#river = new ServiceRiver(loaded.config, {
+    const contextOf = (pluginId: string) => this.#contextOf(pluginId);
+    this.#river = this.#makeRiver(loaded.config, dryRun);
+    this.#seat = new ClusterSeat({
       ports,
       events: this.#bus,
-      standingOf: this.#standings.of,
-      dryRun,
-      onResult: (service, server, outcome) => this.#site.record(service, server, outcome),
+      contextOf,
+      onRole: (cause) => this.#river.roleChanged(cause),
     });
     this.#drains = new DrainWatch({
       clock,
@@ -143,16 +147,27 @@ class RunningDirector implements Director {
       clock,
       history: this.#history,
       standings: this.#standings,
+      seat: this.#seat,
       snapshot: () => this.snapshot(),
       reload: (force) => this.reload({ force }),
       loaded: () => this.#loaded,
     });
-    const contextOf = (pluginId: string) => this.#contextOf(pluginId);
     this.#probes = createProbeFactory(contextOf, {
       onPluginFault: (plugin, phase, message) =>
         this.#bus.emit({ type: "plugin.failed", plugin, phase, message }),
     });
     this.#observers = createObserverSet({ clock, events: this.#bus, contextOf });
+  }
+
+  #makeRiver(config: DirectorConfig, dryRun: boolean): ServiceRiver {
+    return new ServiceRiver(config, {
+      ports: this.#options.ports,
+      events: this.#bus,
+      standingOf: this.#standings.of,
+      dryRun,
+      serves: () => this.#seat.serves,
+      onResult: (service, server, outcome) => this.#site.record(service, server, outcome),
+    });
   }
 
   async start(): Promise<void> {
@@ -174,25 +189,18 @@ class RunningDirector implements Director {
 
   async snapshot(): Promise<Snapshot> {
     const { ports, version, dryRun = false } = this.#options;
-    const { config } = this.#loaded;
-    const backend = this.#backend;
-    const stats = await backend?.stats().catch(() => undefined);
-    return {
+    return await takePicture({
+      ports,
       version,
-      node: config.node,
-      pid: ports.pid,
+      dryRun,
       startedAt: this.#startedAt,
-      takenAt: ports.clock.now(),
-      config: {
-        path: config.path,
-        loadedAt: this.#loadedAt,
-        ...(this.#rejected === undefined ? {} : { rejected: this.#rejected }),
-      },
-      backend: { name: backend?.name ?? "", reason: backend?.reason ?? "not chosen yet", dryRun },
-      reconcile: this.#river.reconcileState(),
-      checks: this.#river.counters(),
-      services: this.#river.snapshot(stats),
-    };
+      config: this.#loaded.config,
+      loadedAt: this.#loadedAt,
+      rejected: this.#rejected,
+      backend: this.#backend,
+      river: this.#river,
+      seat: this.#seat,
+    });
   }
 
   async #start(): Promise<void> {
@@ -207,7 +215,7 @@ class RunningDirector implements Director {
     this.#standings.restore(await this.#keeper.load());
     this.#bus.emit({ type: "director.started", node: config.node, version });
     this.#tellLoaded([]);
-    const contextOf = (pluginId: string) => this.#contextOf(pluginId);
+    const contextOf = (id: string) => this.#contextOf(id);
     const backend = await chooseBackend({ config, registry, clock, contextOf });
     this.#backend = backend;
     this.#bus.emit({ type: "backend.chosen", backend: backend.name, reason: backend.reason });
@@ -215,12 +223,16 @@ class RunningDirector implements Director {
     await this.#site.start(backend.sysctls, dryRun);
     const watched = this.#probes.watchedOf(config.services, registry);
     await this.#river.start(backend, watched, this.#loadedBy);
+    // Who only tells what would be done takes no part in who does it.
+    if (!dryRun) await this.#seat.start(config, registry, backend.inProcess);
     this.#drains.wake();
   }
 
   async #stop(reason: string): Promise<void> {
     this.#bus.emit({ type: "director.stopping", reason });
     this.#drains.stop();
+    // Before anything else, so that another director serves while this one tidies up.
+    await this.#seat.stop();
     await this.#site.stop();
     await this.#river.stop();
     try {
@@ -237,6 +249,7 @@ class RunningDirector implements Director {
   async #apply(next: Loaded): Promise<readonly string[]> {
     const { config, registry } = next;
     const watched = this.#probes.watchedOf(config.services, registry);
+    const takeSeat = this.#seat.prepare(config, registry);
     const exchange = await this.#observers.prepare(config.observers, registry);
     if (this.#stopping !== undefined) {
       await exchange.cancel();
@@ -247,7 +260,9 @@ class RunningDirector implements Director {
     this.#loadedAt = this.#options.ports.clock.now();
     // The old ones may be answering the very request that asks for this reload, so that nobody waits for their end.
     exchange.commit().catch((thrown) => this.#options.onFault?.(messageOf(thrown)));
-    this.#river.apply(config, watched, this.#tellLoaded(changes));
+    const cause = this.#tellLoaded(changes);
+    this.#river.apply(config, watched, cause);
+    await takeSeat(cause);
     await this.#site.apply();
     this.#drains.wake();
     return changes;
@@ -261,11 +276,9 @@ class RunningDirector implements Director {
   #tellLoaded(changes: readonly string[]): EventId {
     const { config, warnings } = this.#loaded;
     const servers = config.services.reduce((sum, service) => sum + service.servers.length, 0);
-    const services = config.services.length;
-    const { path } = config;
+    const { path, services: { length: services } } = config;
     const fact = { type: "config.loaded", path, services, servers, warnings, changes } as const;
-    this.#loadedBy = this.#bus.emit(fact).id;
-    return this.#loadedBy;
+    return this.#loadedBy = this.#bus.emit(fact).id;
   }
 
   #contextOf(pluginId: string): ObserverContext {

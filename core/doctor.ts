@@ -7,13 +7,22 @@
 
 import { type ConfigOverrides, loadConfig, type LoadResult } from "./config/mod.ts";
 import { addressFindings } from "./doctor_addresses.ts";
+import { addressesOfResources, clusterFindings } from "./doctor_cluster.ts";
 import { configurationFindings, fileFindings } from "./doctor_files.ts";
 import { folderFindings } from "./doctor_folders.ts";
-import { askBackends, askCheckers, askObservers } from "./doctor_plugins.ts";
+import { peerFindings, type Running } from "./doctor_peers.ts";
+import {
+  askBackends,
+  askCheckers,
+  askCluster,
+  type Asked,
+  askObservers,
+} from "./doctor_plugins.ts";
 import { portFindings } from "./doctor_ports.ts";
-import type { DirectorConfig } from "./model/mod.ts";
+import { messageOf } from "./errors.ts";
+import type { DirectorConfig, Snapshot } from "./model/mod.ts";
 import type { Finding, Registry } from "./plugin/mod.ts";
-import type { Files, Ports } from "./ports/mod.ts";
+import { defaultSocketPath, type Files, type Ports } from "./ports/mod.ts";
 import { lookAtSysctls, type SysctlFact, wantedSysctls } from "./sysctl.ts";
 
 export interface DiagnoseRequest {
@@ -22,11 +31,14 @@ export interface DiagnoseRequest {
   readonly registry: Registry;
   readonly ports: Ports;
   readonly overrides?: ConfigOverrides;
+  /** Asks the director on that socket for its picture; throws where none answers. A cluster is judged by it. */
+  readonly askDirector?: (socket: string) => Promise<Snapshot>;
 }
 
 /**
  * Findings in a stable order: configuration, files, backends, checkers, observers, kernel settings, addresses and
- * ports. Never throws; a plugin that throws, hangs or answers nonsense is a finding itself.
+ * ports, the cluster and its media, resources and directors. Never throws; a plugin that throws, hangs or answers
+ * nonsense is a finding itself.
  */
 export async function diagnose(request: DiagnoseRequest): Promise<Finding[]> {
   const { path, ports, overrides = {} } = request;
@@ -46,6 +58,7 @@ export async function diagnose(request: DiagnoseRequest): Promise<Finding[]> {
     ...await askObservers(asked, config?.observers),
     ...(await lookAtSysctls({ wanted, files: ports.files })).map(sysctlFinding),
     ...(config === undefined ? [] : await ofServices(config, backends.inProcess, ports)),
+    ...(config === undefined ? [] : await ofCluster(config, asked, request)),
   ];
 }
 
@@ -62,11 +75,42 @@ async function ofServices(
   ports: Ports,
 ): Promise<Finding[]> {
   return [
-    ...await addressFindings(config.services, ports),
+    ...await addressFindings(config.services, ports, addressesOfResources(config.cluster)),
     // The kernel's balancer listens nowhere; only one in the process needs the ports for itself.
     ...(inProcess ? await portFindings(config.services, ports.files) : []),
     ...await folderFindings(config, ports),
   ];
+}
+
+async function ofCluster(
+  config: DirectorConfig,
+  asked: Asked,
+  request: DiagnoseRequest,
+): Promise<Finding[]> {
+  const { cluster } = config;
+  if (cluster === undefined) return [];
+  const running = await askRunning(config, request);
+  return [
+    ...clusterFindings(config, request.ports.names),
+    ...await askCluster(asked, cluster),
+    ...(running === undefined ? [] : peerFindings(cluster, running)),
+  ];
+}
+
+/** Undefined where nobody may ask. */
+async function askRunning(
+  { observers }: DirectorConfig,
+  { askDirector }: DiagnoseRequest,
+): Promise<Running | undefined> {
+  if (askDirector === undefined) return undefined;
+  const named = observers.find(({ type }) => type === "admin")?.options["socket"];
+  try {
+    return {
+      snapshot: await askDirector(typeof named === "string" ? named : defaultSocketPath()),
+    };
+  } catch (thrown) {
+    return { unknown: messageOf(thrown) };
+  }
 }
 
 /** What is said of one kernel setting. Pure. */

@@ -77,10 +77,14 @@ function fullLength(address: string): number {
 /** Addresses that stand for all of the machine's own. */
 const ANY: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
 
-/** One finding for each virtual address, in the order of the services. */
+/**
+ * One finding for each virtual address, in the order of the services. `brought` are those that resources of a cluster
+ * bring to the director that serves: it is well where a director that stands by does not have them.
+ */
 export async function addressFindings(
   services: readonly ServiceConfig[],
   ports: Pick<Ports, "command" | "clock">,
+  brought: ReadonlySet<string> = new Set(),
 ): Promise<Finding[]> {
   const addresses = new Set(
     services.flatMap(({ key }) =>
@@ -97,7 +101,18 @@ export async function addressFindings(
       remedy: "install iproute2, which has the program ip",
     }];
   }
-  return [...addresses].map((address) => describe(address, ownerOf(address, locals)));
+  return [...addresses].map((address) => {
+    const owner = ownerOf(address, locals);
+    return owner === undefined && brought.has(address) ? moving(address) : describe(address, owner);
+  });
+}
+
+function moving(address: string): Finding {
+  return {
+    status: "ok",
+    subject: `virtual address ${address}`,
+    message: "it is not here now; the cluster brings it to the director that serves",
+  };
 }
 
 function describe(address: string, owner: LocalAddress | undefined): Finding {

@@ -86,6 +86,20 @@ Deno.test("addressFindings warns of an address that this machine does not have, 
   assertStringIncludes(findings[1]?.remedy ?? "", "ip addr add 2001:db8::99/128");
 });
 
+Deno.test("addressFindings finds nothing wrong with a director that stands by", async () => {
+  const command = createFakeCommands(() => ({ stdout: IP_ADDR }));
+  const services = [on("10.0.0.154"), on("10.0.0.150"), on("10.0.0.155")];
+  const brought = new Set(["10.0.0.154", "10.0.0.150"]);
+  const findings = await addressFindings(services, { command, clock: createFakeClock() }, brought);
+  assertEquals(lines(findings), [
+    "ok virtual address 10.0.0.154: it is not here now; the cluster brings it to the director " +
+    "that serves",
+    "ok virtual address 10.0.0.150: it is on eth0",
+    "warning virtual address 10.0.0.155: no interface of this machine has it, so that nothing " +
+    "sent to it arrives here",
+  ]);
+});
+
 Deno.test("addressFindings warns of an address on an interface that is down", async () => {
   const [finding] = await look([on("10.0.1.150")]).findings;
   assertEquals(finding, {

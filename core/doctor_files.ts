@@ -1,4 +1,4 @@
-/** What the doctor says of files: the configuration and the plugins that it names, and who may change them. */
+/** What the doctor says of files: the configuration, its plugins and the keys, and who may change them. */
 
 import type { LoadResult } from "./config/mod.ts";
 import type { DirectorConfig, Problem } from "./model/mod.ts";
@@ -16,8 +16,10 @@ export function configurationFindings(path: string, loaded: LoadResult): Finding
   if (!loaded.ok) return loaded.problems.map(problemFinding);
   const { services } = loaded.config;
   const servers = services.reduce((sum, service) => sum + service.servers.length, 0);
+  const { cluster } = loaded.config;
+  const shared = cluster === undefined ? "" : `, for ${count(cluster.nodes.length, "director")}`;
   const message = `it is valid, with ${count(services.length, "service")} and ` +
-    count(servers, "real server");
+    count(servers, "real server") + shared;
   return [
     { status: "ok", subject: `configuration ${path}`, message },
     ...loaded.warnings.map(problemFinding),
@@ -33,7 +35,7 @@ function problemFinding(problem: Problem): Finding {
   };
 }
 
-/** Who may change or read the configuration and the plugins that it names. */
+/** Who may change or read the configuration, the plugins that it names, and the keys of the cluster. */
 export async function fileFindings(
   path: string,
   config: DirectorConfig | undefined,
@@ -46,12 +48,26 @@ export async function fileFindings(
   for (const plugin of plugins) {
     findings.push(...await guardedFile({ path: plugin, kind: "plugin", user, secrets: [], files }));
   }
+  const keys = config?.cluster?.authkeysPath;
+  if (keys !== undefined) {
+    const file = { path: keys, kind: "authkeys", user, secrets: ["the keys"], files } as const;
+    findings.push(...await guardedFile(file));
+  }
   return findings;
 }
 
+type GuardedKind = "configuration" | "plugin" | "authkeys";
+
+/** What somebody can do who may change the file. */
+const POWER: Readonly<Record<GuardedKind, string>> = {
+  configuration: "run programs with the rights of the director",
+  plugin: "run programs with the rights of the director",
+  authkeys: "pass for a director",
+};
+
 interface GuardedFile {
   readonly path: string;
-  readonly kind: "configuration" | "plugin";
+  readonly kind: GuardedKind;
   /** Who the director runs as, or undefined where that is not known. */
   readonly user: number | undefined;
   readonly secrets: readonly string[];
@@ -68,7 +84,7 @@ async function guardedFile(file: GuardedFile): Promise<Finding[]> {
   const { mode, ownerId } = facts;
   const add = (status: Finding["status"], message: string, remedy: string) =>
     findings.push({ status, subject, message, remedy });
-  const power = "and can thereby run programs with the rights of the director";
+  const power = `and can thereby ${POWER[kind]}`;
   if (mode !== undefined && (mode & OTHERS_WRITE) !== 0) {
     add("failed", `everybody on this machine may change it, ${power}`, `run "chmod o-w ${path}"`);
   } else if (mode !== undefined && kind === "plugin" && (mode & GROUP_WRITE) !== 0) {
@@ -76,7 +92,7 @@ async function guardedFile(file: GuardedFile): Promise<Finding[]> {
   }
   if (ownerId !== undefined && user !== undefined && ownerId !== 0 && ownerId !== user) {
     const message = `it belongs to user ${ownerId}, who may change it, ${power}`;
-    add(kind === "plugin" ? "failed" : "warning", message, `run "chown ${user} ${path}"`);
+    add(kind === "configuration" ? "warning" : "failed", message, `run "chown ${user} ${path}"`);
   }
   if (mode !== undefined && secrets.length > 0 && (mode & OTHERS_READ) !== 0) {
     const message = `everybody on this machine may read the secrets in it: ${secrets.join(", ")}`;

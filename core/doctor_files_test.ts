@@ -10,8 +10,8 @@ import {
 } from "./doctor_fixtures.ts";
 import { configurationFindings, fileFindings } from "./doctor_files.ts";
 import { configOf } from "./director_fixtures.ts";
-import type { DirectorConfig } from "./model/mod.ts";
-import { systemFiles } from "./ports/mod.ts";
+import type { ClusterConfig, DirectorConfig } from "./model/mod.ts";
+import { type FileFacts, systemFiles } from "./ports/mod.ts";
 
 const SUBJECT = `access to configuration ${PATH}`;
 const PLUGIN = "/etc/ringmaster/plugins/backlog.ts";
@@ -130,6 +130,23 @@ Deno.test("a plugin file of the site's own is held to more: its group and its ow
   const [owner] = await ofPlugin({ [PLUGIN]: { ownerId: 1000 } });
   assertEquals([owner?.status, owner?.remedy], ["failed", `run "chown 0 ${PLUGIN}"`]);
   assertEquals((await ofPlugin({ [PLUGIN]: { ownerId: 1000 } }, 1000))[0]?.status, "ok");
+});
+
+Deno.test("the keys of a cluster are for the director's user alone", async () => {
+  const keys = "/etc/ringmaster/authkeys";
+  const config = configOf([], { cluster: { authkeysPath: keys } as ClusterConfig });
+  const ofKeys = async (facts: Partial<FileFacts>) => {
+    const { ports } = machinePorts({ texts: { [keys]: "" }, facts: { [keys]: facts } });
+    return about(await fileFindings(PATH, config, ports.files), `access to authkeys ${keys}`);
+  };
+  assertEquals(lines(await ofKeys({ mode: 0o600 })), [
+    `ok access to authkeys ${keys}: only who should may change it`,
+  ]);
+  const [readable] = await ofKeys({ mode: 0o644 });
+  assertEquals([readable?.status, readable?.remedy], ["failed", `run "chmod o-r ${keys}"`]);
+  const [owned] = await ofKeys({ mode: 0o600, ownerId: 1_000 });
+  assertEquals(owned?.status, "failed");
+  assertStringIncludes(owned?.message ?? "", "user 1000, who may change it, and can thereby pass");
 });
 
 Deno.test("fileFindings says nothing of a file that is not there or tells no mode", async () => {

@@ -93,6 +93,35 @@ export function observer(name: string, answer: Answer = NOTHING): AnyPlugin {
   });
 }
 
+export function heartbeat(name: string, answer: Answer = NOTHING): AnyPlugin {
+  const nothing = () => Promise.resolve();
+  return definePlugin({
+    kind: "heartbeat",
+    name,
+    summary: "carries nothing",
+    options: z.strictObject({ interface: z.string().optional() }),
+    diagnose: asked(answer),
+    create: () => ({ link: name, loops: false, start: nothing, send() {}, stop: nothing }),
+  });
+}
+
+export function resource(name: string, answer: Answer = NOTHING): AnyPlugin {
+  const nothing = () => Promise.resolve();
+  return definePlugin({
+    kind: "resource",
+    name,
+    summary: "holds nothing",
+    options: z.strictObject({ address: z.string().optional() }),
+    diagnose: asked(answer),
+    create: () => ({
+      label: name,
+      acquire: nothing,
+      release: nothing,
+      held: () => Promise.resolve(false),
+    }),
+  });
+}
+
 /** Findings of which only the subject matters. */
 export const fine = (subject: string): Finding => ({ status: "ok", subject, message: "fine" });
 

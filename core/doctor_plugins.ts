@@ -3,7 +3,7 @@
 import { BACKEND_PREFERENCE } from "./backends.ts";
 import type { ConfigOverrides } from "./config/mod.ts";
 import { messageOf, RingmasterError } from "./errors.ts";
-import type { DirectorConfig, ObserverConfig, ServiceConfig } from "./model/mod.ts";
+import type { ClusterConfig, DirectorConfig, ObserverConfig, ServiceConfig } from "./model/mod.ts";
 import {
   type Backend,
   callPlugin,
@@ -123,18 +123,43 @@ export async function askCheckers(
   asked: Asked,
   services: readonly ServiceConfig[],
 ): Promise<Finding[]> {
-  const optionsByType = new Map<string, Map<string, unknown>>();
-  for (const { check } of services.flatMap((service) => service.servers)) {
-    const known = optionsByType.get(check.type) ?? new Map<string, unknown>();
-    optionsByType.set(check.type, known);
-    known.set(JSON.stringify(check.options), check.options);
-  }
-  const found = await Promise.all([...optionsByType].map(([type, options]) => {
-    const plugin = asked.registry.find("checker", type);
+  const checks = services.flatMap((service) => service.servers).map(({ check }) => check)
     // One that never checks is never called.
-    if (plugin?.fixed !== undefined) return [];
-    return askPlugin(asked, "checker", type, [...options.values()]);
-  }));
+    .filter(({ type }) => asked.registry.find("checker", type)?.fixed === undefined);
+  return await askUses(asked, "checker", checks);
+}
+
+/** Asks every heartbeat medium and every resource of a cluster. */
+export async function askCluster(
+  asked: Asked,
+  cluster: ClusterConfig | undefined,
+): Promise<Finding[]> {
+  if (cluster === undefined) return [];
+  const resources = cluster.groups.flatMap((group) => group.resources);
+  return [
+    ...await askUses(asked, "heartbeat", cluster.heartbeats),
+    ...await askUses(asked, "resource", resources),
+  ];
+}
+
+interface Use {
+  readonly type: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** Asks each plugin once for each distinct choice of its options. */
+async function askUses(asked: Asked, kind: AskedKind, uses: readonly Use[]): Promise<Finding[]> {
+  const optionsByType = new Map<string, Map<string, unknown>>();
+  for (const { type, options } of uses) {
+    const known = optionsByType.get(type) ?? new Map<string, unknown>();
+    optionsByType.set(type, known);
+    known.set(JSON.stringify(options), options);
+  }
+  const found = await Promise.all(
+    [...optionsByType].map(([type, options]) =>
+      askPlugin(asked, kind, type, [...options.values()])
+    ),
+  );
   return found.flat();
 }
 
@@ -155,10 +180,12 @@ export async function askObservers(
   return found.flat();
 }
 
+type AskedKind = "checker" | "observer" | "heartbeat" | "resource";
+
 /** One plugin with each of its options, until it fails itself. Equal findings are told once. */
 async function askPlugin(
   asked: Asked,
-  kind: "checker" | "observer",
+  kind: AskedKind,
   name: string,
   choices: readonly unknown[],
 ): Promise<Finding[]> {

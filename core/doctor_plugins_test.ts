@@ -1,17 +1,25 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { createRegistry, PHASE_DEADLINE_MS } from "./plugin/mod.ts";
-import { askBackends, askCheckers, type Asked, askObservers } from "./doctor_plugins.ts";
+import {
+  askBackends,
+  askCheckers,
+  askCluster,
+  type Asked,
+  askObservers,
+} from "./doctor_plugins.ts";
 import {
   backend,
   checker,
   fine,
+  heartbeat,
   lines,
   machinePorts,
   observer,
+  resource,
   unusable,
 } from "./doctor_fixtures.ts";
 import type { AnyPlugin } from "./plugin/mod.ts";
-import type { ServerConfig, ServiceConfig } from "./model/mod.ts";
+import type { ClusterConfig, ServerConfig, ServiceConfig } from "./model/mod.ts";
 
 function askedOf(plugins: readonly AnyPlugin[], overrides = {}) {
   const { ports, clock } = machinePorts({});
@@ -245,4 +253,36 @@ Deno.test("askObservers reports options that an observer refuses, and one that i
   const [refused, unknown] = await askObservers(asked, used);
   assertStringIncludes(refused?.message ?? "", "observer.log refuses its options");
   assertStringIncludes(unknown?.message ?? "", 'cannot find observer "mail"');
+});
+
+Deno.test("askCluster asks every medium and every resource of each group, once for each choice of options", async () => {
+  const noted: unknown[] = [];
+  const answer = (name: string) => (options: object) => {
+    noted.push([name, options]);
+    return Promise.resolve([fine(`${name} ${JSON.stringify(options)}`)]);
+  };
+  const { asked } = askedOf([
+    heartbeat("multicast", answer("multicast")),
+    resource("vip", answer("vip")),
+    resource("broken", () => Promise.reject(new Error("boom"))),
+  ]);
+  const medium = { type: "multicast", options: { interface: "eth0" } };
+  const limits = { timeoutMs: 1, monitorMs: 1, onFailure: "keep" } as const;
+  const vip = (address: string) => ({ type: "vip", options: { address }, ...limits });
+  // The rest is not looked at.
+  const cluster = {
+    heartbeats: [medium, medium],
+    groups: [
+      { resources: [vip("a"), { type: "broken", options: {}, ...limits }] },
+      { resources: [vip("b"), vip("a")] },
+    ],
+  } as unknown as ClusterConfig;
+  assertEquals(lines(await askCluster(asked, cluster)), [
+    'ok multicast {"interface":"eth0"}: fine',
+    'ok vip {"address":"a"}: fine',
+    'ok vip {"address":"b"}: fine',
+    "failed plugin resource.broken: resource.broken failed in diagnose: boom",
+  ]);
+  assertEquals(noted.length, 3);
+  assertEquals(await askCluster(asked, undefined), []);
 });

@@ -7,15 +7,18 @@ import {
   CONFIG,
   examine,
   fine,
+  heartbeat,
   jsonFormat,
   lines,
   machinePorts,
   observer,
   PATH,
   PLUGINS,
+  resource,
   unusable,
 } from "./doctor_fixtures.ts";
 import { createRegistry } from "./plugin/mod.ts";
+import { createFakeNames } from "./testing/mod.ts";
 
 const FORWARD = "/proc/sys/net/ipv4/ip_forward";
 
@@ -146,6 +149,88 @@ Deno.test("diagnose looks at taken ports only for a backend in the process", asy
   assertEquals(lines(inProcess).filter((line) => line.includes("port ")), [
     "warning port 10.0.0.150:80/tcp: somebody listens on 0.0.0.0:80/tcp already",
   ]);
+});
+
+const CLUSTER = {
+  node: "one",
+  cluster: {
+    nodes: ["one", "two"],
+    heartbeats: [{ type: "multicast", interface: "eth0" }],
+    keepalive: "100ms",
+    deadtime: "400ms",
+    authkeys: "authkeys",
+    resources: [{ type: "vip", address: "10.0.0.154/25" }],
+  },
+};
+
+function clusterMachine() {
+  const keys = "/etc/ringmaster/authkeys";
+  const { ports } = machinePorts({
+    config: {
+      ...CONFIG,
+      ...CLUSTER,
+      services: [{ ...CONFIG.services[0], virtual: "10.0.0.154:80/tcp" }],
+    },
+    texts: { [keys]: "auth 1\n1 sha1 secret\n" },
+    facts: { [keys]: { mode: 0o600 } },
+    ports: { names: { ...createFakeNames(), hostname: () => "one" } },
+  });
+  const plugins = [
+    ...PLUGINS,
+    heartbeat("multicast", () => Promise.resolve([fine("interface eth0")])),
+    resource("vip", () => Promise.resolve([fine("address 10.0.0.154")])),
+  ];
+  return { path: PATH, registry: createRegistry([jsonFormat, ...plugins]), ports };
+}
+
+Deno.test("diagnose looks at a cluster last: this director, its media and resources, and who runs", async () => {
+  const sockets: string[] = [];
+  const findings = await diagnose({
+    ...clusterMachine(),
+    overrides: { socket: "/run/x.sock" },
+    askDirector(socket) {
+      sockets.push(socket);
+      return Promise.reject(new Error("there is no such socket"));
+    },
+  });
+  const all = lines(findings);
+  assertEquals(
+    all[0],
+    `ok configuration ${PATH}: it is valid, with 1 service and 1 real server, for 2 directors`,
+  );
+  const start = all.findIndex((line) => line.startsWith("ok director name"));
+  assertEquals(all.slice(start), [
+    "ok director name one: it is one of one, two",
+    "warning heartbeat media: there is only one, multicast; where it is cut, each director takes " +
+    "the others for dead",
+    "ok key of /etc/ringmaster/authkeys: key 1 of method sha1 signs",
+    "ok interface eth0: fine",
+    "ok address 10.0.0.154: fine",
+    "warning running director: none can be asked, so that heartbeats cannot be judged: there is " +
+    "no such socket",
+  ]);
+  assert(
+    all.includes("ok access to authkeys /etc/ringmaster/authkeys: only who should may change it"),
+  );
+  assertStringIncludes(
+    all.find((line) => line.includes("virtual address")) ?? "",
+    "the cluster brings it",
+  );
+  assertEquals(sockets, ["/run/x.sock"]);
+});
+
+Deno.test("diagnose asks no director where nobody can, and none for a director that is alone", async () => {
+  const findings = await diagnose(clusterMachine());
+  assertEquals(lines(findings).filter((line) => line.includes("running director")), []);
+  const { ports } = machinePorts({ config: CONFIG });
+  let asked = 0;
+  await diagnose({
+    path: PATH,
+    registry: createRegistry([jsonFormat, ...PLUGINS]),
+    ports,
+    askDirector: () => Promise.reject(new Error(`asked ${++asked}`)),
+  });
+  assertEquals(asked, 0);
 });
 
 Deno.test("every finding that is not ok says what to do, but for what a configuration says itself", async () => {

@@ -20,17 +20,25 @@ export const CHAIN_MAX = 40;
 export function chainOf(events: readonly DirectorEvent[], subject: Subject): DirectorEvent[] {
   const about = events.filter((event) => concerns(event, subject));
   const decided = about.findLastIndex((event) => decides(event, subject));
+  // Where nothing in the history decided it, everything that is known about the subject is the answer.
+  return withCauses(events, about.slice(Math.max(0, decided))).slice(-CHAIN_MAX);
+}
+
+/** These events and all that led to them, in the order of the history. */
+export function withCauses(
+  events: readonly DirectorEvent[],
+  these: readonly DirectorEvent[],
+): DirectorEvent[] {
   const wanted = new Set<EventId>();
   const byId = new Map(events.map((event) => [event.id, event]));
-  const addWithCauses = (event: DirectorEvent | undefined) => {
-    for (let each = event; each !== undefined && !wanted.has(each.id);) {
+  for (const event of these) {
+    let each: DirectorEvent | undefined = event;
+    while (each !== undefined && !wanted.has(each.id)) {
       wanted.add(each.id);
       each = each.cause === undefined ? undefined : byId.get(each.cause);
     }
-  };
-  // Where nothing in the history decided it, everything that is known about the subject is the answer.
-  for (const event of about.slice(Math.max(0, decided))) addWithCauses(event);
-  return events.filter((event) => wanted.has(event.id)).slice(-CHAIN_MAX);
+  }
+  return events.filter((event) => wanted.has(event.id));
 }
 
 /** Whether an event is about the subject at all. */

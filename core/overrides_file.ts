@@ -43,8 +43,13 @@ const fileSchema = z.strictObject({
  * `etc-ringmaster-lb.yaml.overrides.json`. Pure.
  */
 export function overridesPath(stateDirectory: string, absoluteConfigPath: string): string {
-  const name = absoluteConfigPath.replace(/^\/+/, "").replaceAll(/\/+/g, "-");
-  return `${stateDirectory.replace(/\/+$/, "")}/${name}.overrides.json`;
+  return `${keptPath(stateDirectory, absoluteConfigPath)}.overrides.json`;
+}
+
+/** How the names of files begin that keep what belongs to a configuration. */
+export function keptPath(stateDirectory: string, absoluteConfigPath: string): string {
+  const name = absoluteConfigPath.replace(/^\/+|\/+$/g, "").replaceAll(/\/+/g, "-");
+  return `${stateDirectory.replace(/\/+$/, "")}/${name}`;
 }
 
 /** Never throws. A broken file is copied to `PATH.broken`, because the next change replaces the file. */

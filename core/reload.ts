@@ -151,6 +151,9 @@ export function restartNeeded(before: DirectorConfig, after: DirectorConfig): Pr
   if (before.backend === after.backend && fileOf(before) !== fileOf(after)) {
     warn("plugins", "another version of the backend's plugin");
   }
+  if ((before.cluster === undefined) !== (after.cluster === undefined)) {
+    warn("cluster", after.cluster === undefined ? "a director that is alone" : "a cluster");
+  }
   if (before.node !== after.node) warn("node", "another node name");
   if (before.stateDirectory !== after.stateDirectory) warn("state", "another state folder");
   return warnings;

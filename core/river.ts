@@ -36,6 +36,8 @@ export interface RiverOptions {
   readonly events: EventBus;
   readonly standingOf: StandingView;
   readonly dryRun: boolean;
+  /** Whether the services are to be in the table now; a standby may have to keep it empty. */
+  readonly serves: () => boolean;
   /** Told of every result of a check. */
   readonly onResult: (service: ServiceId, server: ServerId, outcome: CheckOutcome) => void;
 }
@@ -106,6 +108,11 @@ export class ServiceRiver {
     this.#reconciler?.due(cause);
   }
 
+  /** Whether the services are to be in the table may have changed, by that event. */
+  roleChanged(cause: EventId): void {
+    this.#reconciler?.due(cause);
+  }
+
   /** Ends checks and rounds; services with cleanstop leave the table. */
   async stop(): Promise<void> {
     this.#monitor.stop();
@@ -149,7 +156,9 @@ export class ServiceRiver {
   #target(): Target {
     const { services } = this.#config;
     if (!this.#leaving) {
-      const table = desiredTable(services, this.#healthOf, this.#options.standingOf);
+      const table = this.#options.serves()
+        ? desiredTable(services, this.#healthOf, this.#options.standingOf)
+        : EMPTY_TABLE;
       return { table, retired: this.#ownership.retired(table) };
     }
     // What stays is neither wanted nor unwanted any more: whatever it is now, it is left alone.

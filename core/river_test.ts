@@ -19,11 +19,13 @@ async function start(config: DirectorConfig, options: { readonly dryRun?: boolea
   bus.subscribe((event) => events.push(event));
   const standings = new Map<string, Standing>();
   const results: string[] = [];
+  const role = { serves: true };
   const river = new ServiceRiver(config, {
     ports,
     events: bus,
     standingOf: (_service, id) => standings.get(id),
     dryRun: options.dryRun ?? false,
+    serves: () => role.serves,
     onResult: (_service, id, { healthy }) => results.push(`${id} ${healthy}`),
   });
   const contextOf = (pluginId: string) => createTestContext(pluginId, ports);
@@ -39,6 +41,7 @@ async function start(config: DirectorConfig, options: { readonly dryRun?: boolea
     river,
     standings,
     results,
+    role,
     begin,
     weights,
     types: () => events.map((e) => e.type),
@@ -147,4 +150,23 @@ Deno.test("a service that the backend refuses keeps no other from being served a
   assertEquals(types().filter((type) => type === "reconcile.recovered").length, 1);
   await river.stop();
   assertEquals(world.clock.pending, 0);
+});
+
+Deno.test("a standby that is to keep its table empty checks all the same, and serves when it may", async () => {
+  const { world, river, results, begin, weights, role } = await start(
+    configOf([service([server(1)])]),
+  );
+  role.serves = false;
+  await begin();
+  await world.clock.advance(2_000);
+  assertEquals([weights(), results.length > 0], [{}, true]);
+  role.serves = true;
+  river.roleChanged(1);
+  await world.clock.advance(100);
+  assertEquals(weights(), { [ONE]: 1 });
+  role.serves = false;
+  river.roleChanged(1);
+  await world.clock.advance(100);
+  assertEquals(weights(), {});
+  await river.stop();
 });

@@ -1,0 +1,300 @@
+/**
+ * The cluster river, whole:
+ *
+ *     heartbeats -> membership -> election -> role -> resources
+ *
+ * Whatever changes, every group is decided anew from all that is known at that moment; nothing depends on the order in
+ * which things were heard.
+ */
+
+import { ClusterGroups } from "./cluster_groups.ts";
+import { ClusterGuard } from "./cluster_guard.ts";
+import { ClusterMemory } from "./cluster_memory.ts";
+import { snapshotCluster } from "./cluster_snapshot.ts";
+import { type ClusterStanding, ownStateOf, surroundingsOf } from "./cluster_standing.ts";
+import { ClusterVerbs } from "./cluster_verbs.ts";
+import { sameValue } from "./config/mod.ts";
+import { elect } from "./election/mod.ts";
+import { messageOf } from "./errors.ts";
+import type { EventBus, EventId } from "./events/mod.ts";
+import { Fencing } from "./fencing.ts";
+import { Fitness } from "./fitness.ts";
+import { makeMedia } from "./media.ts";
+import { Membership } from "./membership/mod.ts";
+import {
+  type ClusterConfig,
+  type ClusterSnapshot,
+  isLive,
+  type MemberStatus,
+  type NodeName,
+  type Role,
+  roleOf,
+} from "./model/mod.ts";
+import type { PluginContext, Registry } from "./plugin/mod.ts";
+import { type Ports, sleep } from "./ports/mod.ts";
+import { References } from "./references.ts";
+
+/** How long a clean stop waits for the resources. */
+export const STOP_LIMIT_MS = 60_000;
+
+export interface ClusterOptions {
+  readonly config: ClusterConfig;
+  readonly self: NodeName;
+  readonly registry: Registry;
+  readonly ports: Ports;
+  readonly events: EventBus;
+  readonly contextOf: (pluginId: string) => PluginContext;
+  /** Without an ending: the files of this cluster begin so. */
+  readonly statePath: string;
+  readonly onRole?: (role: Role, cause: EventId) => void;
+  /** Another way to decide, for tests. */
+  readonly elect?: typeof elect;
+}
+
+export class Cluster {
+  readonly verbs: ClusterVerbs;
+  readonly #options: ClusterOptions;
+  readonly #startedAt: number;
+  readonly #memory: ClusterMemory;
+  readonly #fitness: Fitness;
+  readonly #references: References;
+  readonly #fencing: Fencing;
+  readonly #guard: ClusterGuard;
+  readonly #groups: ClusterGroups;
+  #config: ClusterConfig;
+  #registry: Registry;
+  #membership: Membership | undefined;
+  #status: MemberStatus = "joining";
+  #role: Role = "standby";
+  #claims = "";
+  #isEvaluating = false;
+  #isDue = false;
+  #alive = new Set<NodeName>();
+
+  constructor(options: ClusterOptions) {
+    const { config, ports, events, registry, statePath } = options;
+    const { clock, files, echo, command, guards } = ports;
+    this.#options = options;
+    this.#config = config;
+    this.#registry = registry;
+    this.#startedAt = clock.now();
+    const onChange = (cause: EventId | undefined) => this.#changed(cause);
+    this.#memory = new ClusterMemory({ path: `${statePath}.json`, files, clock, events });
+    this.#fitness = new Fitness({ events, onChange });
+    this.#references = new References({ clock, echo, events, onChange });
+    this.#fencing = new Fencing({ clock, command, events, onFenced: (_node, id) => onChange(id) });
+    this.#guard = new ClusterGuard({ guards, events, path: `${statePath}.guard` });
+    this.#groups = new ClusterGroups({
+      clock,
+      events,
+      contextOf: options.contextOf,
+      elect: options.elect ?? elect,
+      isAsking: () => this.#membership?.asking() ?? false,
+      onChange,
+      onFence: (node, cause) => {
+        const { fencing } = this.#config;
+        if (fencing !== undefined) this.#fencing.request(node, fencing, cause);
+      },
+    });
+    this.verbs = new ClusterVerbs({
+      self: options.self,
+      clock,
+      events,
+      groups: () => this.#groups.all,
+      peers: () => this.#membership?.peers() ?? [],
+      fitness: this.#fitness,
+      onChange,
+    });
+  }
+
+  get role(): Role {
+    return this.#role;
+  }
+
+  /** Throws RingmasterError where no medium can be opened or a resource cannot be made. */
+  async start(): Promise<void> {
+    const { ports, events, self } = this.#options;
+    const { clock, random, pulse } = ports;
+    const config = this.#config;
+    const { generation, generations, claims } = await this.#memory.begin();
+    this.#groups.make(config, this.#registry, claims);
+    await this.#postGuard();
+    const adopted = await this.#groups.begin();
+    const membership = new Membership({
+      config,
+      self,
+      generation,
+      knownGenerations: generations,
+      clock,
+      random,
+      events,
+      media: makeMedia(config.heartbeats, { ...this.#options, registry: this.#registry }),
+      ...(pulse === undefined ? {} : { pulse }),
+      onChange: (cause) => this.#changed(cause),
+      onTick: () => this.#changed(undefined),
+      onOverslept: (sleptMs) => this.#overslept(sleptMs),
+      onTrouble: (message) => this.#note("warning", message),
+    });
+    this.#membership = membership;
+    this.#references.watch(config.references, config);
+    this.#tell();
+    await membership.start();
+    // What was found here may be somebody else's by now.
+    if (adopted) membership.ask();
+    this.#changed(undefined);
+  }
+
+  /** Gives up what is held while others still hear from this director, and says goodbye. Works after a failed start. */
+  async stop(): Promise<void> {
+    if (this.#status === "left") return;
+    const { clock } = this.#options.ports;
+    this.#status = "leaving";
+    this.#changed(undefined);
+    const idle = Promise.all(this.#groups.all.map(({ failover }) => failover.settled()));
+    const limit = new AbortController();
+    await Promise.race([idle, sleep(clock, STOP_LIMIT_MS, limit.signal).catch(() => {})]);
+    limit.abort();
+    this.#references.stop();
+    this.#fencing.stop();
+    const clean = this.#groups.all.every(({ failover }) => failover.phase === "idle");
+    this.#status = clean ? "left" : "leaving";
+    this.#tell();
+    await this.#membership?.stop({ goodbye: clean });
+    this.#status = "left";
+    if (clean) await this.#guard.dismiss();
+    for (const group of this.#groups.all) await group.close();
+    await this.#memory.settled();
+  }
+
+  /**
+   * Makes what another configuration needs; throws, with nothing changed, where it cannot. What comes back puts it in
+   * force: what is the same goes on.
+   */
+  prepare(config: ClusterConfig, registry: Registry): (cause: EventId) => Promise<void> {
+    const sameMedia = sameValue(this.#config.heartbeats, config.heartbeats);
+    const tools = { ...this.#options, registry };
+    const media = sameMedia ? undefined : makeMedia(config.heartbeats, tools);
+    const exchange = this.#groups.prepare(config, registry);
+    return async (cause) => {
+      try {
+        await this.#membership?.apply({ config, ...(media === undefined ? {} : { media }) });
+      } catch (thrown) {
+        const message = `heartbeats go on as before: ${messageOf(thrown)}`;
+        this.#note("error", message, cause);
+      }
+      this.#config = config;
+      this.#registry = registry;
+      this.#references.watch(config.references, config);
+      await exchange(cause);
+      await this.#postGuard();
+      this.#changed(cause);
+    };
+  }
+
+  /** What one source has against this director's fitness; undefined where nothing. */
+  setFitness(source: string, reason: string | undefined, cause?: EventId): void {
+    this.#fitness.set(source, reason, cause);
+  }
+
+  async snapshot(): Promise<ClusterSnapshot> {
+    const { clock } = this.#options.ports;
+    return await snapshotCluster({ ...this.#parts, membership: this.#membership, clock });
+  }
+
+  async #postGuard(): Promise<void> {
+    const resources = this.#groups.all.flatMap((group) => group.resources.map(({ kept }) => kept));
+    await this.#guard.post(this.#config, resources);
+  }
+
+  #note(level: "warning" | "error", message: string, cause?: EventId): void {
+    this.#options.events.emit({ type: "plugin.noted", plugin: "cluster", level, message }, cause);
+  }
+
+  #overslept(sleptMs: number): void {
+    const { id } = this.#options.events.emit({ type: "cluster.overslept", sleptMs });
+    this.#membership?.ask();
+    this.#changed(id);
+  }
+
+  /** Tells the others and decides anew; what changes meanwhile is looked at in another round, one after the other. */
+  #changed(cause: EventId | undefined): void {
+    this.#isDue = true;
+    if (this.#isEvaluating || this.#membership === undefined) return;
+    this.#isEvaluating = true;
+    try {
+      for (let round = 0; this.#isDue && round < ROUNDS_MAX; round++) {
+        this.#isDue = false;
+        this.#evaluate(cause);
+      }
+    } finally {
+      this.#isEvaluating = false;
+    }
+  }
+
+  #evaluate(cause: EventId | undefined): void {
+    const membership = this.#membership;
+    if (membership === undefined || this.#status === "left") return;
+    if (this.#status === "joining" && membership.ready()) this.#status = "member";
+    this.#watchPeers(membership);
+    const surroundings = surroundingsOf(this.#parts, membership);
+    for (const group of this.#groups.all) group.evaluate(surroundings, cause);
+    this.#watchRole(cause);
+    this.#tell();
+    this.#remember(membership);
+    this.verbs.look();
+  }
+
+  /** Directors that live again have missed what was announced, and are no longer fenced. */
+  #watchPeers(membership: Membership): void {
+    const alive = new Set(membership.peers().filter(isLive).map(({ node }) => node));
+    for (const node of alive) {
+      if (this.#alive.has(node)) continue;
+      this.#fencing.forget(node);
+      for (const { failover } of this.#groups.all) {
+        if (failover.phase === "held") failover.announce();
+      }
+    }
+    this.#alive = alive;
+    this.#guard.arm(alive.size > 0);
+  }
+
+  #watchRole(cause: EventId | undefined): void {
+    const role = roleOf(this.#groups.all.map(({ failover }) => failover));
+    if (role === this.#role) return;
+    this.#role = role;
+    const reasons = this.#groups.all.map(({ name, standing }) => `${name}: ${standing.why}`);
+    const fact = { type: "role.changed", role, reason: reasons.join("; ") } as const;
+    const { id } = this.#options.events.emit(fact, cause);
+    this.#options.onRole?.(role, id);
+  }
+
+  #tell(): void {
+    this.#membership?.tell(ownStateOf(this.#parts));
+  }
+
+  get #parts(): ClusterStanding {
+    return {
+      config: this.#config,
+      self: this.#options.self,
+      role: this.#role,
+      status: this.#status,
+      fitness: this.#fitness,
+      references: this.#references,
+      fencing: this.#fencing,
+      groups: this.#groups.all,
+      startedAt: this.#startedAt,
+    };
+  }
+
+  #remember(membership: Membership): void {
+    const claims = Object.fromEntries(this.#groups.all.map(({ name, claim }) => [name, claim]));
+    const generations = membership.knownGenerations();
+    const text = JSON.stringify([claims, generations]);
+    if (text === this.#claims) return;
+    this.#claims = text;
+    this.#memory.note({ claims, generations });
+  }
+}
+
+/** Each decision can lead to a few more; what goes round and round is left to the next tick. */
+const ROUNDS_MAX = 8;

@@ -1,0 +1,254 @@
+/** Several clusters' directors on one clock, joined by a network and with resources that a test can look at. */
+
+import { Cluster } from "./cluster.ts";
+import { createEventBus, type DirectorEvent } from "./events/mod.ts";
+import type { ClusterConfig } from "./model/mod.ts";
+import {
+  createRegistry,
+  definePlugin,
+  type HeartbeatListener,
+  type Registry,
+  z,
+} from "./plugin/mod.ts";
+import type { Clock } from "./ports/mod.ts";
+import type { FakeClock, FakeFiles } from "./testing/mod.ts";
+import {
+  createFakeClock,
+  createFakeFiles,
+  createFakePorts,
+  createSeededRandom,
+  createTestContext,
+} from "./testing/mod.ts";
+
+export const KEEPALIVE_MS = 100;
+export const DEADTIME_MS = 400;
+
+export function clusterConfig(changes: Partial<ClusterConfig> = {}): ClusterConfig {
+  return {
+    name: "test",
+    nodes: ["a", "b"],
+    autoFailback: false,
+    keepaliveMs: KEEPALIVE_MS,
+    deadtimeMs: DEADTIME_MS,
+    warntimeMs: 200,
+    initdeadMs: 2_000,
+    heartbeats: [{ type: "wire", options: {} }],
+    groups: [{
+      name: "web",
+      preferred: "a",
+      resources: [toyConfig("address")],
+    }],
+    references: [],
+    deadpingMs: DEADTIME_MS,
+    standbyTable: "keep",
+    realtime: false,
+    authkeysPath: "/etc/authkeys",
+    keyring: { active: 1, keys: [{ id: 1, method: "sha256", secret: "secret" }] },
+    digest: "d",
+    ...changes,
+  };
+}
+
+export function toyConfig(name: string): ClusterConfig["groups"][number]["resources"][number] {
+  return {
+    type: "toy",
+    options: { name },
+    timeoutMs: 5_000,
+    monitorMs: 1_000,
+    onFailure: "give_way",
+  };
+}
+
+/** One machine: what it holds outlives its director. */
+export interface Machine {
+  readonly name: string;
+  readonly held: Set<string>;
+  readonly files: FakeFiles;
+  /** Names of resources that cannot be taken here. */
+  readonly failing: Set<string>;
+  readonly announced: string[];
+  /** Pings that get no answer. */
+  readonly unreachable: Set<string>;
+  readonly events: DirectorEvent[];
+  readonly commands: string[];
+  cluster: Cluster;
+  /** Aborted when the director dies: from then on no timer of it fires. */
+  life: AbortController;
+  listener: HeartbeatListener | undefined;
+}
+
+export class ClusterStage {
+  readonly clock: FakeClock = createFakeClock();
+  readonly machines = new Map<string, Machine>();
+  /** Directions that are cut: `a>b`. */
+  readonly cut = new Set<string>();
+
+  constructor(config: ClusterConfig = clusterConfig()) {
+    for (const name of config.nodes) this.#build(name, config);
+  }
+
+  machine(name: string): Machine {
+    const found = this.machines.get(name);
+    if (found === undefined) throw new Error(`there is no machine ${name}`);
+    return found;
+  }
+
+  cluster(name: string): Cluster {
+    return this.machine(name).cluster;
+  }
+
+  async start(...names: readonly string[]): Promise<void> {
+    for (const name of names.length === 0 ? this.machines.keys() : names) {
+      await this.cluster(name).start();
+    }
+  }
+
+  /** The director dies without a word; its machine goes on. */
+  kill(name: string): void {
+    this.machine(name).listener = undefined;
+    this.machine(name).life.abort();
+  }
+
+  /** A new director on the machine of one that was killed. */
+  async restart(name: string, config: ClusterConfig = clusterConfig()): Promise<void> {
+    this.#build(name, config, this.machine(name));
+    await this.cluster(name).start();
+  }
+
+  split(one: string, other: string): void {
+    this.#cutBoth(one, other);
+  }
+
+  heal(): void {
+    this.cut.clear();
+  }
+
+  registryOf(name: string): Registry {
+    return this.#registry(this.machine(name));
+  }
+
+  /** Machines that hold a resource. */
+  holders(resource: string = "address"): string[] {
+    return [...this.machines.values()].filter(({ held }) => held.has(resource))
+      .map(({ name }) => name);
+  }
+
+  types(name: string): string[] {
+    return this.machine(name).events.map(({ type }) => type);
+  }
+
+  async stop(): Promise<void> {
+    for (const { cluster, life } of this.machines.values()) {
+      if (life.signal.aborted) continue;
+      const stopped = cluster.stop();
+      await this.clock.advance(1_000);
+      await stopped;
+    }
+  }
+
+  #cutBoth(one: string, other: string): void {
+    this.cut.add(`${one}>${other}`).add(`${other}>${one}`);
+  }
+
+  #build(name: string, config: ClusterConfig, before?: Machine): void {
+    const bus = createEventBus({ now: this.clock.now, onFault: () => {} });
+    const machine = {
+      name,
+      held: before?.held ?? new Set<string>(),
+      files: before?.files ?? createFakeFiles(),
+      failing: before?.failing ?? new Set<string>(),
+      announced: before?.announced ?? [],
+      unreachable: before?.unreachable ?? new Set<string>(),
+      events: [] as DirectorEvent[],
+      commands: before?.commands ?? [],
+      listener: undefined,
+      life: new AbortController(),
+    } as unknown as Machine;
+    bus.subscribe((event) => machine.events.push(event));
+    const ports = createFakePorts({
+      clock: mortal(this.clock, machine.life.signal),
+      files: machine.files,
+      random: createSeededRandom(name.charCodeAt(0)),
+      echo: {
+        obstacle: () => undefined,
+        ping: (address) =>
+          machine.unreachable.has(address)
+            ? Promise.reject(new Error("no answer"))
+            : Promise.resolve(),
+      },
+      command: {
+        run(request) {
+          machine.commands.push(request.args.at(-1) ?? "");
+          return Promise.resolve({ code: 0, stdout: "", stderr: "" });
+        },
+      },
+    });
+    machine.cluster = new Cluster({
+      config,
+      self: name,
+      registry: this.#registry(machine),
+      ports,
+      events: bus,
+      contextOf: (id) => createTestContext(id, ports),
+      statePath: "/state/test.cluster",
+    });
+    this.machines.set(name, machine);
+  }
+
+  #registry(machine: Machine): Registry {
+    const wire = definePlugin({
+      kind: "heartbeat",
+      name: "wire",
+      summary: "joins the machines of the test",
+      options: z.strictObject({}),
+      create: () => ({
+        link: "wire",
+        loops: false,
+        start: (listener) => Promise.resolve(void (machine.listener = listener)),
+        send: (bytes) => this.#send(machine.name, bytes.slice()),
+        stop: () => Promise.resolve(void (machine.listener = undefined)),
+      }),
+    });
+    return createRegistry([wire, toyPlugin(machine)]);
+  }
+
+  #send(from: string, bytes: Uint8Array): void {
+    for (const { name } of this.machines.values()) {
+      if (name === from) continue;
+      this.clock.after(1, () => {
+        if (this.cut.has(`${from}>${name}`)) return;
+        this.machine(name).listener?.onPacket({ bytes, from });
+      });
+    }
+  }
+}
+
+/** A clock for a program that may die: what it waits for then never comes. */
+function mortal(clock: FakeClock, life: AbortSignal): Clock {
+  return {
+    now: clock.now,
+    monotonicMs: clock.monotonicMs,
+    after: (delayMs, callback) => clock.after(delayMs, () => life.aborted || callback()),
+  };
+}
+
+function toyPlugin({ held, failing, announced }: Machine) {
+  return definePlugin({
+    kind: "resource",
+    name: "toy",
+    summary: "is held by the machine of the test",
+    options: z.strictObject({ name: z.string() }),
+    create: ({ name }) => ({
+      label: `toy ${name}`,
+      acquire() {
+        if (failing.has(name)) return Promise.reject(new Error(`${name} is broken here`));
+        held.add(name);
+        return Promise.resolve();
+      },
+      release: () => Promise.resolve(void held.delete(name)),
+      held: () => Promise.resolve(held.has(name)),
+      announce: () => Promise.resolve(void announced.push(name)),
+      describe: () => Promise.resolve(held.has(name) ? "here" : "away"),
+    }),
+  });
+}

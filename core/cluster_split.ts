@@ -1,0 +1,47 @@
+/** Notices that a group has two holders, and that this is over. */
+
+import { holdersOf, keeperOf } from "./election/mod.ts";
+import type { EventId, EventSink } from "./events/mod.ts";
+import type { GroupState, NodeName, Peer } from "./model/mod.ts";
+
+export interface SplitView {
+  readonly self: NodeName;
+  readonly nodes: readonly NodeName[];
+  readonly preferred: NodeName;
+  readonly peers: readonly Peer[];
+  readonly own: GroupState;
+}
+
+export interface SplitWatchOptions {
+  readonly events: EventSink;
+  /** It is over, and this director keeps the group. */
+  readonly onKept: () => void;
+}
+
+export class SplitWatch {
+  readonly #options: SplitWatchOptions;
+  #isSplit = false;
+
+  constructor(options: SplitWatchOptions) {
+    this.#options = options;
+  }
+
+  look({ self, nodes, preferred, peers, own }: SplitView, cause: EventId | undefined): void {
+    const { events, onKept } = this.#options;
+    const others = holdersOf(peers, own.name);
+    const [other] = others;
+    const group = own.name;
+    if (!this.#isSplit) {
+      if (other === undefined || own.phase !== "held") return;
+      this.#isSplit = true;
+      const all = [...others, { node: self, claim: own.claim }];
+      const keeps = keeperOf(all, { preferred, nodes }) ?? self;
+      events.emit({ type: "cluster.split_brain", group, other: other.node, keeps }, cause);
+    } else if (other === undefined || own.phase === "idle") {
+      this.#isSplit = false;
+      const owner = own.phase === "idle" ? other?.node ?? self : self;
+      events.emit({ type: "cluster.split_brain_ended", group, owner }, cause);
+      if (own.phase === "held") onKept();
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/** How a director stands in its cluster: what it tells the others, and what its groups are decided on. Pure. */
+
+import type { ClusterGroup, GroupSurroundings } from "./cluster_group.ts";
+import type { Fencing } from "./fencing.ts";
+import type { Fitness } from "./fitness.ts";
+import type { Membership, OwnState } from "./membership/mod.ts";
+import type { ClusterConfig, MemberStatus, NodeName, Role } from "./model/mod.ts";
+import type { References } from "./references.ts";
+
+export interface ClusterStanding {
+  readonly config: ClusterConfig;
+  readonly self: NodeName;
+  readonly role: Role;
+  readonly status: MemberStatus;
+  readonly fitness: Fitness;
+  readonly references: References;
+  readonly fencing: Fencing;
+  readonly groups: readonly ClusterGroup[];
+  /** When this director was started, milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+export function ownStateOf(standing: ClusterStanding): OwnState {
+  const { status, fitness, references, groups } = standing;
+  const reasons = fitness.reasons();
+  return {
+    status,
+    fit: fitness.fit,
+    ...(reasons.length === 0 ? {} : { reason: reasons.join("; ") }),
+    reach: references.reach,
+    groups: groups.map((group) => group.state()),
+  };
+}
+
+export function surroundingsOf(
+  standing: ClusterStanding,
+  membership: Pick<Membership, "peers" | "ready" | "asking">,
+): GroupSurroundings {
+  const { config, self, status, fitness, references, fencing } = standing;
+  return {
+    self,
+    nodes: config.nodes,
+    autoFailback: config.autoFailback,
+    peers: membership.peers(),
+    ready: membership.ready(),
+    asking: membership.asking(),
+    patienceMs: config.deadtimeMs,
+    status,
+    fit: fitness.fit,
+    reach: references.reach,
+    fencing: config.fencing !== undefined,
+    fenced: fencing.fenced,
+  };
+}

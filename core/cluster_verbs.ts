@@ -1,0 +1,195 @@
+/** What an operator may ask of a cluster: standby, takeover, release. Each is done when its promise resolves. */
+
+import type { ClusterGroup } from "./cluster_group.ts";
+import { candidateOf, groupOf } from "./election/mod.ts";
+import { RingmasterError } from "./errors.ts";
+import type { EventBus, EventId } from "./events/mod.ts";
+import type { Fitness } from "./fitness.ts";
+import {
+  type ClusterOutcome,
+  type GroupScope,
+  inScope,
+  isLive,
+  type NodeName,
+  type Peer,
+} from "./model/mod.ts";
+import type { Clock } from "./ports/mod.ts";
+
+/** How long an operator waits for the other directors. */
+export const VERB_LIMIT_MS = 30_000;
+
+export interface VerbsOptions {
+  readonly self: NodeName;
+  readonly clock: Clock;
+  readonly events: EventBus;
+  readonly groups: () => readonly ClusterGroup[];
+  readonly peers: () => readonly Peer[];
+  readonly fitness: Fitness;
+  readonly onChange: (cause: EventId | undefined) => void;
+}
+
+interface Waiter {
+  readonly isDone: () => boolean;
+  readonly resolve: (done: boolean) => void;
+}
+
+export class ClusterVerbs {
+  readonly #options: VerbsOptions;
+  readonly #waiters = new Set<Waiter>();
+
+  constructor(options: VerbsOptions) {
+    this.#options = options;
+  }
+
+  /** Looks whether what somebody waits for has come true. */
+  look(): void {
+    for (const waiter of this.#waiters) if (waiter.isDone()) waiter.resolve(true);
+  }
+
+  async standby(scope: GroupScope): Promise<ClusterOutcome> {
+    const { peers } = this.#options;
+    const all = this.#inScope(scope);
+    const groups = all.filter(({ failover }) => failover.phase !== "idle");
+    if (groups.length === 0) {
+      return { groups: [], message: `this director holds ${none(scope)}` };
+    }
+    for (const group of groups) {
+      this.#refuseWhileMoving(group, "stand by");
+      const able = peers().some((peer) => {
+        const candidate = candidateOf(peer, group.name);
+        return candidate !== undefined && peer.hearsUs && candidate.fit;
+      });
+      if (!able) {
+        return refuse(
+          `cannot stand by for ${group.name}: no other director is there that is fit to take it; ` +
+            `"ringmaster release" gives it up all the same`,
+        );
+      }
+    }
+    const cause = this.#tellAsked("standby", groups);
+    for (const group of groups) group.standAside();
+    this.#options.onChange(cause);
+    const moved = () =>
+      groups.every((group) => group.failover.phase === "idle" && this.#owner(group));
+    if (await this.#until(moved)) return this.#outcome(groups);
+    const left = groups.filter(({ failover }) => failover.phase !== "idle");
+    for (const group of left) group.stayWilling();
+    return refuse(
+      left.length > 0
+        ? `cannot stand by: ${names(left)} could not be handed over within ${
+          VERB_LIMIT_MS / 1000
+        } s`
+        : `gave up ${names(groups)}, but no other director has taken it within ${
+          VERB_LIMIT_MS / 1000
+        } s`,
+    );
+  }
+
+  async takeover(scope: GroupScope, force: boolean): Promise<ClusterOutcome> {
+    const { fitness } = this.#options;
+    const groups = this.#inScope(scope).filter(({ failover }) => failover.phase !== "held");
+    if (groups.length === 0) {
+      return { groups: [], message: `this director already holds every group that was asked for` };
+    }
+    for (const group of groups) this.#refuseWhileMoving(group, "take over");
+    fitness.set("operator", undefined);
+    if (!fitness.fit && !force) {
+      return refuse(
+        `cannot take over ${names(groups)}: this director is not fit: ${
+          fitness.reasons().join("; ")
+        }; --force takes it all the same`,
+      );
+    }
+    const cause = this.#tellAsked("takeover", groups);
+    for (const group of groups) group.want(force, cause);
+    this.#options.onChange(cause);
+    const taken = () => groups.every(({ failover }) => failover.phase === "held");
+    if (await this.#until(taken)) return this.#outcome(groups);
+    const missing = groups.filter(({ failover }) => failover.phase !== "held");
+    for (const group of missing) group.unwant();
+    this.#options.onChange(undefined);
+    return refuse(
+      `cannot take over ${names(missing)}: ${
+        missing.map(({ standing }) => standing.why).join("; ")
+      }`,
+    );
+  }
+
+  async release(): Promise<ClusterOutcome> {
+    const groups = this.#options.groups();
+    const cause = this.#tellAsked("release", groups);
+    for (const group of groups) group.releaseForGood();
+    this.#options.fitness.set("operator", "released by an operator", cause);
+    this.#options.onChange(cause);
+    const gone = () => groups.every(({ failover }) => failover.phase === "idle");
+    if (await this.#until(gone)) {
+      return {
+        groups: groups.map(({ name }) => name),
+        message: `this director holds nothing and takes nothing until "ringmaster takeover"`,
+      };
+    }
+    const left = groups.filter(({ failover }) => failover.phase !== "idle");
+    return refuse(
+      `cannot give up ${names(left)} within ${VERB_LIMIT_MS / 1000} s; it is tried further`,
+    );
+  }
+
+  #inScope(scope: GroupScope): ClusterGroup[] {
+    const { groups, self } = this.#options;
+    return groups().filter(({ config }) => inScope(config.preferred, self, scope));
+  }
+
+  /** A change that is under way is seen through first. */
+  #refuseWhileMoving({ name, failover }: ClusterGroup, verb: string): void {
+    if (failover.phase !== "claiming" && failover.phase !== "releasing") return;
+    const doing = failover.phase === "claiming" ? "taken" : "given up";
+    throw new RingmasterError("refused", `cannot ${verb}: ${name} is just being ${doing}`);
+  }
+
+  #tellAsked(verb: string, groups: readonly ClusterGroup[]): EventId {
+    const fact = { type: "cluster.asked", verb, groups: groups.map(({ name }) => name) } as const;
+    return this.#options.events.emit(fact).id;
+  }
+
+  /** Another director that holds the group. */
+  #owner({ name }: ClusterGroup): NodeName | undefined {
+    return this.#options.peers().find((peer) =>
+      isLive(peer) && groupOf(peer, name)?.phase === "held"
+    )?.node;
+  }
+
+  #outcome(groups: readonly ClusterGroup[]): ClusterOutcome {
+    const { self } = this.#options;
+    const sentences = groups.map((group) => {
+      const owner = group.failover.phase === "held" ? self : this.#owner(group);
+      return `${group.name} is held by ${owner ?? "nobody"}`;
+    });
+    return { groups: groups.map(({ name }) => name), message: sentences.join("; ") };
+  }
+
+  async #until(isDone: () => boolean): Promise<boolean> {
+    if (isDone()) return true;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const waiter = { isDone, resolve };
+    this.#waiters.add(waiter);
+    const cancel = this.#options.clock.after(VERB_LIMIT_MS, () => resolve(false));
+    try {
+      return await promise;
+    } finally {
+      cancel();
+      this.#waiters.delete(waiter);
+    }
+  }
+}
+
+function refuse(message: string): never {
+  throw new RingmasterError("refused", message);
+}
+
+function names(groups: readonly ClusterGroup[]): string {
+  return groups.map(({ name }) => name).join(", ");
+}
+
+function none(scope: GroupScope): string {
+  return scope === "all" ? "nothing" : `none of the ${scope} groups`;
+}

@@ -1,0 +1,156 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { clusterConfig, ClusterStage, toyConfig } from "./cluster_fixtures.ts";
+import { VERB_LIMIT_MS } from "./cluster_verbs.ts";
+import { RingmasterError } from "./errors.ts";
+import type { ClusterOutcome } from "./model/mod.ts";
+
+/** `a` prefers and holds web, `b` mail. */
+const TWO_GROUPS = clusterConfig({
+  groups: [
+    { name: "web", preferred: "a", resources: [toyConfig("address")] },
+    { name: "mail", preferred: "b", resources: [toyConfig("post")] },
+  ],
+});
+
+async function running(config = clusterConfig()): Promise<ClusterStage> {
+  const stage = new ClusterStage(config);
+  await stage.start();
+  await stage.clock.advance(1_000);
+  return stage;
+}
+
+async function done(stage: ClusterStage, verb: Promise<ClusterOutcome>, forMs = 1_000) {
+  // What fails while the clock moves is looked at only afterwards.
+  verb.catch(() => {});
+  await stage.clock.advance(forMs);
+  return await verb;
+}
+
+Deno.test("standby hands everything over and says who has it", async () => {
+  const stage = await running();
+  const outcome = await done(stage, stage.cluster("a").verbs.standby("all"));
+  assertEquals(outcome, { groups: ["web"], message: "web is held by b" });
+  assertEquals(stage.holders(), ["b"]);
+  await stage.clock.advance(30_000);
+  assertEquals(stage.holders(), ["b"]);
+  await stage.stop();
+});
+
+Deno.test("what an operator moved does not fail back, and comes back where it must", async () => {
+  const config = clusterConfig({ autoFailback: true });
+  const stage = await running(config);
+  await done(stage, stage.cluster("a").verbs.standby("all"));
+  await stage.clock.advance(30_000);
+  assertEquals(stage.holders(), ["b"]);
+  stage.kill("b");
+  stage.machine("b").held.clear();
+  await stage.clock.advance(1_000);
+  assertEquals(stage.holders(), ["a"]);
+  await stage.stop();
+});
+
+Deno.test("standby of local and of foreign groups moves the complementary ones", async () => {
+  const stage = await running(TWO_GROUPS);
+  assertEquals([stage.holders("address"), stage.holders("post")], [["a"], ["b"]]);
+  const nothing = await done(stage, stage.cluster("a").verbs.standby("foreign"));
+  assertEquals(nothing.message, "this director holds none of the foreign groups");
+  await done(stage, stage.cluster("a").verbs.standby("local"));
+  assertEquals([stage.holders("address"), stage.holders("post")], [["b"], ["b"]]);
+  await done(stage, stage.cluster("b").verbs.standby("foreign"));
+  assertEquals([stage.holders("address"), stage.holders("post")], [["a"], ["b"]]);
+  await stage.stop();
+});
+
+Deno.test("standby is refused where nobody could take over, and everything stays", async () => {
+  const stage = await running();
+  stage.kill("b");
+  await stage.clock.advance(1_000);
+  await assertRejects(
+    () => stage.cluster("a").verbs.standby("all"),
+    RingmasterError,
+    "no other director is there that is fit to take it",
+  );
+  assertEquals(stage.holders(), ["a"]);
+  await stage.stop();
+});
+
+Deno.test("a second standby during the first is refused", async () => {
+  const stage = await running();
+  const first = stage.cluster("a").verbs.standby("all");
+  await assertRejects(
+    () => stage.cluster("a").verbs.standby("all"),
+    RingmasterError,
+    "cannot stand by: web is just being given up",
+  );
+  await done(stage, first);
+  await stage.stop();
+});
+
+Deno.test("takeover brings everything here", async () => {
+  const stage = await running();
+  const outcome = await done(stage, stage.cluster("b").verbs.takeover("all", false));
+  assertEquals(outcome.message, "web is held by b");
+  assertEquals(stage.holders(), ["b"]);
+  const again = await done(stage, stage.cluster("b").verbs.takeover("all", false));
+  assertMatch(again.message, /already holds/);
+  await stage.stop();
+});
+
+Deno.test("takeover of local groups leaves the others where they are", async () => {
+  const stage = await running(TWO_GROUPS);
+  await done(stage, stage.cluster("a").verbs.takeover("foreign", false));
+  assertEquals([stage.holders("address"), stage.holders("post")], [["a"], ["a"]]);
+  await done(stage, stage.cluster("b").verbs.takeover("local", false));
+  assertEquals([stage.holders("address"), stage.holders("post")], [["a"], ["b"]]);
+  await stage.stop();
+});
+
+Deno.test("takeover by a director that is not fit wants force", async () => {
+  const stage = await running();
+  stage.cluster("b").setFitness("table", "it cannot be programmed");
+  await stage.clock.advance(200);
+  await assertRejects(
+    () => stage.cluster("b").verbs.takeover("all", false),
+    RingmasterError,
+    "this director is not fit: it cannot be programmed; --force takes it all the same",
+  );
+  await done(stage, stage.cluster("b").verbs.takeover("all", true));
+  assertEquals(stage.holders(), ["b"]);
+  await stage.stop();
+});
+
+Deno.test("takeover with force does not wait for directors that were never heard", async () => {
+  const stage = new ClusterStage();
+  await stage.start("b");
+  await stage.clock.advance(100);
+  await done(stage, stage.cluster("b").verbs.takeover("all", true), 100);
+  assertEquals(stage.holders(), ["b"]);
+  await stage.stop();
+});
+
+Deno.test("takeover that gets nowhere is given up and says why", async () => {
+  const stage = new ClusterStage(clusterConfig({ initdeadMs: VERB_LIMIT_MS * 2 }));
+  await stage.start("b");
+  await assertRejects(
+    () => done(stage, stage.cluster("b").verbs.takeover("all", false), VERB_LIMIT_MS + 100),
+    RingmasterError,
+    "cannot take over web: not every director was heard yet",
+  );
+  await stage.stop();
+});
+
+Deno.test("release gives everything up for good, until an operator wants it back", async () => {
+  const stage = await running();
+  const outcome = await done(stage, stage.cluster("a").verbs.release());
+  assertMatch(outcome.message, /holds nothing and takes nothing until/);
+  assertEquals(stage.holders(), ["b"]);
+  stage.kill("b");
+  stage.machine("b").held.clear();
+  await stage.clock.advance(10_000);
+  assertEquals(stage.holders(), []);
+  await done(stage, stage.cluster("a").verbs.takeover("all", false));
+  assertEquals(stage.holders(), ["a"]);
+  const asked = stage.machine("a").events.filter(({ type }) => type === "cluster.asked");
+  assert(asked.length === 2);
+  await stage.stop();
+});

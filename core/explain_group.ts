@@ -1,0 +1,34 @@
+/** Why a director has its role: the chain of events that led to the present holder of a group. Pure. */
+
+import type { DirectorEvent } from "./events/mod.ts";
+import { CHAIN_MAX, withCauses } from "./explain.ts";
+import type { ClusterSnapshot, GroupSnapshot } from "./model/mod.ts";
+
+/** The last decision about the group, all that led to it, and what followed; oldest first. */
+export function chainOfGroup(events: readonly DirectorEvent[], group: string): DirectorEvent[] {
+  const about = events.filter((event) => concerns(event, group));
+  const decided = about.findLastIndex(({ type }) =>
+    type === "group.claimed" || type === "group.yielded" || type === "group.adopted"
+  );
+  return withCauses(events, about.slice(Math.max(0, decided))).slice(-CHAIN_MAX);
+}
+
+function concerns(event: DirectorEvent, group: string): boolean {
+  if (event.type === "role.changed") return true;
+  if (event.type === "cluster.asked") return event.groups.includes(group);
+  return "group" in event && event.group === group;
+}
+
+/** How the group stands now: sentences for a person. */
+export function stateOfGroup(cluster: ClusterSnapshot, group: GroupSnapshot): string[] {
+  const holders = group.holders.length === 0 ? "nobody" : group.holders.join(" and ");
+  return [
+    `this director, ${cluster.node}, is ${cluster.role}`,
+    `${group.name} is held by ${holders} (claim ${group.claim}); ${group.preferred} is preferred`,
+    group.why,
+    ...cluster.reasons.map((reason) => `this director is not fit: ${reason}`),
+    ...group.resources.flatMap(({ label, problem }) =>
+      problem === undefined ? [] : [`${label}: ${problem}`]
+    ),
+  ];
+}

@@ -1,0 +1,109 @@
+/**
+ * Fencing: a command of the site that makes sure that a director which has fallen silent serves nobody, run until it
+ * has succeeded or the director is heard again.
+ */
+
+import { messageOf } from "./errors.ts";
+import type { EventId, EventSink } from "./events/mod.ts";
+import { type FencingConfig, formatDuration, type NodeName } from "./model/mod.ts";
+import type { CancelTimer, Clock, CommandRunner } from "./ports/mod.ts";
+
+/** As Heartbeat does. */
+export const FENCING_RETRY_MS = 5_000;
+
+export interface FencingOptions {
+  readonly clock: Clock;
+  readonly command: CommandRunner;
+  readonly events: EventSink;
+  readonly onFenced: (node: NodeName, cause: EventId) => void;
+}
+
+export class Fencing {
+  readonly #options: FencingOptions;
+  readonly #fenced = new Set<NodeName>();
+  readonly #running = new Map<NodeName, AbortController>();
+  readonly #retries = new Map<NodeName, CancelTimer>();
+  #stopped = false;
+
+  constructor(options: FencingOptions) {
+    this.#options = options;
+  }
+
+  /** Those that were fenced since they fell silent. */
+  get fenced(): ReadonlySet<NodeName> {
+    return this.#fenced;
+  }
+
+  /** Fences a director, unless that is under way or waits for its next try. */
+  request(node: NodeName, config: FencingConfig, cause: EventId | undefined): void {
+    if (this.#stopped || this.#running.has(node) || this.#retries.has(node)) return;
+    if (this.#fenced.has(node)) return;
+    const abort = new AbortController();
+    this.#running.set(node, abort);
+    this.#run(node, config, abort, cause);
+  }
+
+  /** The director is heard again: what was done to it is over. */
+  forget(node: NodeName): void {
+    this.#fenced.delete(node);
+    this.#retries.get(node)?.();
+    this.#retries.delete(node);
+    this.#running.get(node)?.abort(new Error("it is heard again"));
+    this.#running.delete(node);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const node of [...this.#running.keys(), ...this.#retries.keys()]) this.forget(node);
+  }
+
+  async #run(
+    node: NodeName,
+    config: FencingConfig,
+    abort: AbortController,
+    cause: EventId | undefined,
+  ): Promise<void> {
+    const { clock, events, onFenced } = this.#options;
+    const command = `${config.command} ${node}`;
+    const failure = await this.#failureOf(node, config, abort);
+    if (this.#running.get(node) !== abort) return;
+    this.#running.delete(node);
+    const fact = { type: "fencing.ended", node, command } as const;
+    const { id } = events.emit(failure === undefined ? fact : { ...fact, failure }, cause);
+    if (failure === undefined) {
+      this.#fenced.add(node);
+      onFenced(node, id);
+      return;
+    }
+    const retry = clock.after(FENCING_RETRY_MS, () => {
+      this.#retries.delete(node);
+      this.request(node, config, id);
+    });
+    this.#retries.set(node, retry);
+  }
+
+  async #failureOf(
+    node: NodeName,
+    { command, timeoutMs }: FencingConfig,
+    abort: AbortController,
+  ): Promise<string | undefined> {
+    const { clock, command: runner } = this.#options;
+    const late = new Error(`not done within ${formatDuration(timeoutMs)}`);
+    const cancel = clock.after(timeoutMs, () => abort.abort(late));
+    try {
+      // The name is an argument of the shell, so that only the operator's own text is read as shell.
+      const result = await runner.run({
+        program: "/bin/sh",
+        args: ["-c", `${command} "$@"`, "sh", node],
+        env: { RINGMASTER_NODE: node },
+      }, abort.signal);
+      if (result.code === 0) return undefined;
+      const said = result.stderr.trim().split("\n").at(-1) ?? "";
+      return `exit code ${result.code}${said === "" ? "" : `: ${said}`}`;
+    } catch (thrown) {
+      return messageOf(thrown);
+    } finally {
+      cancel();
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/** The weir between the two rivers: whether this director is fit to serve, and why not. */
+
+import type { EventId, EventSink } from "./events/mod.ts";
+
+export interface FitnessOptions {
+  readonly events: EventSink;
+  readonly onChange: (cause: EventId) => void;
+}
+
+export class Fitness {
+  readonly #options: FitnessOptions;
+  readonly #reasons = new Map<string, string>();
+
+  constructor(options: FitnessOptions) {
+    this.#options = options;
+  }
+
+  get fit(): boolean {
+    return this.#reasons.size === 0;
+  }
+
+  reasons(): string[] {
+    return [...this.#reasons.values()];
+  }
+
+  /** What one source says; undefined where it has nothing against this director. */
+  set(source: string, reason: string | undefined, cause?: EventId): void {
+    const before = this.reasons().join("; ");
+    if (reason === undefined) this.#reasons.delete(source);
+    else this.#reasons.set(source, reason);
+    const reasons = this.reasons();
+    if (reasons.join("; ") === before) return;
+    const { events, onChange } = this.#options;
+    const fact = { type: "cluster.fitness_changed", fit: this.fit, reasons } as const;
+    onChange(events.emit(fact, cause).id);
+  }
+}

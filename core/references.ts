@@ -1,0 +1,123 @@
+/**
+ * The hosts that a director must reach to be of use, such as the router (ha.cf: ping, ping_group; Heartbeat's ipfail):
+ * how many it reaches is told to the others, so that the one which is better connected has the resources.
+ */
+
+import { messageOf } from "./errors.ts";
+import type { EventId, EventSink } from "./events/mod.ts";
+import type { CheckOutcome, ReferenceConfig, ReferenceSnapshot } from "./model/mod.ts";
+import type { CancelTimer, Clock, Echo } from "./ports/mod.ts";
+
+/** Not more often, whatever keepalive says: a router answers pings when it has nothing better to do. */
+const INTERVAL_MIN_MS = 200;
+
+export interface ReferencesOptions {
+  readonly clock: Clock;
+  readonly echo: Echo;
+  readonly events: EventSink;
+  readonly onChange: (cause: EventId | undefined) => void;
+}
+
+export interface ReferenceTiming {
+  readonly keepaliveMs: number;
+  readonly deadpingMs: number;
+}
+
+interface Watched {
+  readonly config: ReferenceConfig;
+  /** On the monotonic clock; at the start every reference gets the benefit of the doubt. */
+  answeredMs: number;
+  reached: boolean;
+  last?: CheckOutcome;
+}
+
+export class References {
+  readonly #options: ReferencesOptions;
+  #watched: Watched[] = [];
+  #timing: ReferenceTiming = { keepaliveMs: INTERVAL_MIN_MS, deadpingMs: INTERVAL_MIN_MS };
+  #cancel: CancelTimer = () => {};
+  #round = 0;
+
+  constructor(options: ReferencesOptions) {
+    this.#options = options;
+  }
+
+  /** Follows these from now on; those that stay keep what is known of them. */
+  watch(references: readonly ReferenceConfig[], timing: ReferenceTiming): void {
+    const before = this.#watched;
+    const now = this.#options.clock.monotonicMs();
+    this.#timing = timing;
+    this.#watched = references.map((config) =>
+      before.find((each) => JSON.stringify(each.config) === JSON.stringify(config)) ??
+        { config, answeredMs: now, reached: true }
+    );
+    this.stop();
+    if (this.#watched.length > 0) this.#tick(this.#round);
+  }
+
+  /** How many are reached. */
+  get reach(): number {
+    return this.#watched.filter(({ reached }) => reached).length;
+  }
+
+  get count(): number {
+    return this.#watched.length;
+  }
+
+  snapshot(): ReferenceSnapshot[] {
+    return this.#watched.map(({ config, reached, last }) => ({
+      name: config.name,
+      reached,
+      ...(last === undefined ? {} : { last }),
+    }));
+  }
+
+  stop(): void {
+    this.#round++;
+    this.#cancel();
+  }
+
+  #tick(round: number): void {
+    const { clock } = this.#options;
+    const periodMs = Math.max(INTERVAL_MIN_MS, this.#timing.keepaliveMs);
+    for (const watched of this.#watched) {
+      this.#judge(watched, "no answer");
+      for (const address of watched.config.addresses) this.#ping(watched, address, round);
+    }
+    this.#cancel = clock.after(periodMs, () => this.#tick(round));
+  }
+
+  #ping(watched: Watched, address: string, round: number): void {
+    const { clock, echo } = this.#options;
+    const abort = new AbortController();
+    const startedMs = clock.monotonicMs();
+    const limitMs = this.#timing.deadpingMs;
+    const cancel = clock.after(limitMs, () => abort.abort(new Error(`no answer in ${limitMs} ms`)));
+    const note = (healthy: boolean, message: string) => {
+      cancel();
+      if (round !== this.#round) return;
+      const now = clock.monotonicMs();
+      watched.last = { healthy, message, at: clock.now(), latencyMs: now - startedMs };
+      if (healthy) watched.answeredMs = now;
+      this.#judge(watched, message);
+    };
+    echo.ping(address, abort.signal).then(
+      () => note(true, `${address} answers`),
+      (thrown) => note(false, messageOf(thrown)),
+    );
+  }
+
+  #judge(watched: Watched, message: string): void {
+    const { clock, events, onChange } = this.#options;
+    const reached = clock.monotonicMs() - watched.answeredMs < this.#timing.deadpingMs;
+    if (reached === watched.reached) return;
+    watched.reached = reached;
+    const reference = watched.config.name;
+    const { id } = events.emit(
+      reached
+        ? { type: "reference.reached", reference }
+        : { type: "reference.lost", reference, message },
+    );
+    onChange(id);
+  }
+}
