@@ -1,6 +1,7 @@
 /** A snapshot of the director as lines for a person. Pure. */
 
 import type { HealthStatus, ServerSnapshot, ServiceSnapshot, Snapshot } from "../mod.ts";
+import { renderCluster } from "./cluster_view.ts";
 import { serverNotes } from "./server_notes.ts";
 import {
   type Alignment,
@@ -22,9 +23,9 @@ const STATUS_STYLE: Readonly<Record<HealthStatus, Style>> = {
 const HEADINGS = ["SERVER", "FORWARD", "STATE", "WEIGHT", "ACTIVE", "SINCE", "LAST CHECK"];
 const ALIGNMENTS: readonly Alignment[] = ["left", "left", "left", "right", "right", "right"];
 
-/** The whole status: who answers, how the table and the checks do, then each service. */
+/** The whole status: who answers, how the table and the checks do, then the cluster and each service. */
 export function renderStatus(snapshot: Snapshot, paint: Painter): string[] {
-  const { version, node, pid, startedAt, takenAt } = snapshot;
+  const { version, node, pid, startedAt, takenAt, cluster } = snapshot;
   const title = paint("bold", `ringmaster ${version} on ${printable(node)}`);
   const facts = alignRows([
     ["configuration", describeConfig(snapshot)],
@@ -36,6 +37,7 @@ export function renderStatus(snapshot: Snapshot, paint: Painter): string[] {
     `${title}, process ${pid}, up ${formatAge(takenAt - startedAt)}`,
     ...facts,
     ...renderRejected(snapshot, paint),
+    ...(cluster === undefined ? [] : renderCluster(cluster, takenAt, paint)),
     ...renderServices(snapshot, paint),
   ];
 }

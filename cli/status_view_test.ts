@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Snapshot } from "../mod.ts";
 import { colourPainter, plainPainter } from "./output.ts";
 import { renderRejected, renderServices, renderStatus } from "./status_view.ts";
+import { CLUSTER } from "./test_cluster.ts";
 import { DOWN_SERVER, SNAPSHOT, TAKEN_AT, UP_SERVER } from "./test_snapshot.ts";
 
 function shown(snapshot: Partial<Snapshot>): string {
@@ -28,6 +29,14 @@ checks         2 probes, 1 in flight, 610 done, 12 failed, at most 7.3 ms late
   10.0.0.147:9072  masq     up          1       3  5m 3s  status 200, 1.2 ms
   10.0.0.146:9072  masq     down        -       -    12s  connection refused, 0.3 ms`,
   );
+});
+
+Deno.test("renderStatus shows the cluster above the services, where there is one", () => {
+  const [facts = "", cluster = "", services = ""] = shown({ cluster: CLUSTER }).split("\n\n");
+  assertStringIncludes(facts, "checks         2 probes");
+  assertStringIncludes(cluster, "cluster appnode1+appnode2  active, fit");
+  assertStringIncludes(services, "10.0.0.150:9072/tcp  spring-ring-http");
+  assert(!shown({}).includes("cluster"));
 });
 
 Deno.test("renderStatus says why a server is out where the last check does not", () => {

@@ -43,6 +43,11 @@ Deno.test("renderWhy says that no event is kept, and names the service alone", (
   ]);
 });
 
+Deno.test("renderWhy names the group where it is about one", () => {
+  const lines = renderWhy({ group: "web", state: ["it is here"], events: [] }, plainPainter);
+  assertEquals(lines.slice(0, 2), ["group web", "  it is here"]);
+});
+
 Deno.test("renderWhy indents a long chain no further than the window goes", () => {
   const events = Array.from({ length: 40 }, (_, index) => toldEvent(index + 1, { cause: index }));
   const lines = renderWhy({ service: "web", state: [], events }, plainPainter);
@@ -61,4 +66,8 @@ Deno.test("isToldExplanation takes what a director says and nothing else", () =>
   assertEquals(isToldExplanation({ ...EXPLANATION, events: [{}] }), false);
   assertEquals(isToldExplanation({ ...EXPLANATION, state: "up" }), false);
   assertEquals(isToldExplanation(undefined), false);
+  assertEquals(isToldExplanation({ group: "web", state: [], events: [] }), true);
+  assertEquals(isToldExplanation({ state: [], events: [] }), false);
+  assertEquals(isToldExplanation({ ...EXPLANATION, group: 7 }), false);
+  assertEquals(isToldExplanation({ group: "web", service: 7, state: [], events: [] }), false);
 });

@@ -2,12 +2,19 @@
 
 import { type DirectorConfig, formatProblem, type LoadResult } from "../../mod.ts";
 import { type Console, count, json } from "../output.ts";
-import { type Command, CONFIG_OPTION, EXIT, JSON_OPTION, sourceOf } from "./command.ts";
+import {
+  type Command,
+  CONFIG_OPTION,
+  EXIT,
+  JSON_OPTION,
+  NODE_OPTION,
+  sourceOf,
+} from "./command.ts";
 
 export const check: Command = {
   name: "check",
   summary: "says whether a configuration is valid",
-  options: [CONFIG_OPTION, JSON_OPTION],
+  options: [CONFIG_OPTION, NODE_OPTION, JSON_OPTION],
   sections: [
     {
       title: "Output",

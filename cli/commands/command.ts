@@ -26,7 +26,7 @@ export const CONFIG_OPTION: OptionSpec = {
   name: "config",
   short: "c",
   value: "PATH",
-  summary: "the configuration: a YAML file, or an ldirectord.cf as it is",
+  summary: "the configuration: a YAML file, an ldirectord.cf as it is, or a folder with a ha.cf",
   required: true,
   completes: "file",
 };
@@ -37,6 +37,12 @@ export const BACKEND_OPTION: OptionSpec = {
   summary: "who forwards: ipvsadm (the kernel), userspace (this process) or memory (nobody);\n" +
     "default: what the configuration says, else the kernel where it can, else this process",
   completes: ["ipvsadm", "userspace", "memory"],
+};
+
+export const NODE_OPTION: OptionSpec = {
+  name: "node",
+  value: "NAME",
+  summary: "name of this director; default: what the configuration says, else the host name",
 };
 
 /** For commands that ask a running director. */

@@ -9,7 +9,7 @@ import {
   RingmasterError,
   systemPorts,
 } from "../../mod.ts";
-import { type Command, EXIT } from "./command.ts";
+import { type Command, EXIT, NODE_OPTION, overridesOf } from "./command.ts";
 
 export const convert: Command = {
   name: "convert",
@@ -24,6 +24,7 @@ export const convert: Command = {
       completes: "file",
     },
     { name: "force", summary: "overwrite the file that -o names" },
+    NODE_OPTION,
   ],
   sections: [
     {
@@ -44,7 +45,12 @@ export const convert: Command = {
     // Said before the work, so that nothing is printed that then goes nowhere.
     if (output !== undefined && !args.has("force")) await refuseOverwriting(output);
     const registry = createRegistry(builtinPlugins);
-    const result = await convertConfig({ path, registry, ports: systemPorts });
+    const result = await convertConfig({
+      path,
+      registry,
+      ports: systemPorts,
+      overrides: overridesOf(args),
+    });
     for (const problem of result.ok ? result.warnings : result.problems) {
       console.error(formatProblem(problem));
     }

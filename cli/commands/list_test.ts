@@ -24,9 +24,15 @@ Deno.test("the commands are written as the plan of the house has them", () => {
   for (
     const line of [
       "ringmaster convert PATH",
-      "ringmaster why SERVICE [REAL]",
+      "ringmaster why [SERVICE] [REAL]",
       "ringmaster drain SERVICE REAL",
       "ringmaster weight SERVICE REAL N",
+      "ringmaster role",
+      "ringmaster standby [SCOPE]",
+      "ringmaster takeover [SCOPE]",
+      "ringmaster release",
+      "ringmaster sync WHAT",
+      "ringmaster keygen",
       "ringmaster completions SHELL",
     ]
   ) {

@@ -8,13 +8,14 @@ import {
   CONFIG_OPTION,
   EXIT,
   JSON_OPTION,
+  NODE_OPTION,
   sourceOf,
 } from "./command.ts";
 
 export const plan: Command = {
   name: "plan",
   summary: "prints what would change in the service table, and changes nothing",
-  options: [CONFIG_OPTION, BACKEND_OPTION, JSON_OPTION],
+  options: [CONFIG_OPTION, NODE_OPTION, BACKEND_OPTION, JSON_OPTION],
   sections: [
     {
       title: "Output",

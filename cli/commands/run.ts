@@ -18,6 +18,7 @@ import {
   CONFIG_OPTION,
   EXIT,
   type ExitCode,
+  NODE_OPTION,
   SERVED_SOCKET_OPTION,
   type Source,
   sourceOf,
@@ -29,7 +30,7 @@ export const run: Command = {
   summary: "checks the real servers and keeps the service table in step, until it is stopped",
   options: [
     CONFIG_OPTION,
-    { name: "node", value: "NAME", summary: "name of this director; default: the host name" },
+    NODE_OPTION,
     BACKEND_OPTION,
     SERVED_SOCKET_OPTION,
     STATE_OPTION,

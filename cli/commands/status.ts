@@ -21,7 +21,7 @@ const WATCH_LIMIT_MS = 2_000;
 
 export const status: Command = {
   name: "status",
-  summary: "shows what a running director knows: services, servers, last checks, backend",
+  summary: "shows what a running director knows: cluster, services, servers, last checks, backend",
   options: [
     SOCKET_OPTION,
     { ...JSON_OPTION, summary: "print JSON for programs; with --watch one object a line" },
@@ -36,6 +36,16 @@ export const status: Command = {
         "ACTIVE      connections under way; - where the backend does not count",
         "SINCE       how long the state has lasted",
         "LAST CHECK  what the last check found, and how long it took",
+      ],
+    },
+    {
+      title: "Cluster",
+      lines: [
+        "STATUS  alive, late (silent for warntime), dead (for deadtime), left (said goodbye), joining,",
+        "        or unknown where a director was never heard",
+        "FIT     whether it could serve; one that is not gives way to one that is",
+        "LINKS   heartbeat media over which it is heard",
+        "claim   grows with every take-over; of two holders the one with the higher number stays",
       ],
     },
     { title: "Examples", lines: ["ringmaster status --watch"] },

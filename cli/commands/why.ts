@@ -1,17 +1,23 @@
-/** `ringmaster why`: the chain of events that led to the present state of a service or a server. */
+/** `ringmaster why`: the chain of events that led to the present state of a service, a server or the role. */
 
+import { RingmasterError } from "../../mod.ts";
 import { ask, noSense } from "../client.ts";
 import { json } from "../output.ts";
-import { isToldExplanation, renderWhy } from "../why_view.ts";
+import { isToldExplanation, renderWhy, type ToldExplanation } from "../why_view.ts";
 import { type Command, EXIT, JSON_OPTION, SOCKET_OPTION, socketOf } from "./command.ts";
-import { MEMBER_OPERANDS } from "./verbs.ts";
 
 export const why: Command = {
   name: "why",
-  summary: "tells why a service or a real server stands as it does",
-  operands: MEMBER_OPERANDS.map((operand) =>
-    operand.name === "REAL" ? { ...operand, optional: true } : operand
-  ),
+  summary: "tells why a service or a real server stands as it does, or why this director is active",
+  operands: [
+    {
+      name: "SERVICE",
+      summary: "the virtual service, by its name or by its id, or a group of resources;\n" +
+        "left out: why this director is active, or is not",
+      optional: true,
+    },
+    { name: "REAL", summary: "the real server, by its id", optional: true },
+  ],
   options: [SOCKET_OPTION, JSON_OPTION],
   sections: [
     {
@@ -24,19 +30,60 @@ export const why: Command = {
     {
       title: "Examples",
       lines: [
+        "ringmaster why",
         "ringmaster why spring-ring-http",
         "ringmaster why 10.0.0.150:9072/tcp 10.0.0.147:9072",
       ],
     },
   ],
   async run(args, console) {
-    const socket = socketOf(args);
-    const query = new URLSearchParams({ service: args.operand("SERVICE") ?? "" });
-    const server = args.operand("REAL");
-    if (server !== undefined) query.set("server", server);
-    const answer = await ask(socket, { path: `/api/v1/why?${query}` });
-    if (!isToldExplanation(answer)) throw noSense(socket, "the explanation");
+    const answer = await explain(socketOf(args), args.operand("SERVICE"), args.operand("REAL"));
     console.out(args.has("json") ? json(answer) : renderWhy(answer, console.paint).join("\n"));
     return EXIT.done;
   },
 };
+
+async function explain(
+  socket: string,
+  name: string | undefined,
+  server: string | undefined,
+): Promise<ToldExplanation> {
+  if (name === undefined) return await askWhy(socket, {});
+  if (server !== undefined) return await askWhy(socket, { service: name, server });
+  try {
+    return await askWhy(socket, { service: name });
+  } catch (thrown) {
+    if (!isNotFound(thrown)) throw thrown;
+    return await explainGroup(socket, name, thrown);
+  }
+}
+
+/** A name that no service has may be that of a group; where it is not, both are said. */
+async function explainGroup(
+  socket: string,
+  group: string,
+  first: RingmasterError,
+): Promise<ToldExplanation> {
+  try {
+    return await askWhy(socket, { group });
+  } catch (thrown) {
+    if (!isNotFound(thrown)) throw thrown;
+    // Without a cluster, nothing is to be said of groups.
+    const more = thrown.message.startsWith("cannot find group") ? `; ${thrown.message}` : "";
+    throw new RingmasterError("not_found", first.message + more);
+  }
+}
+
+function isNotFound(thrown: unknown): thrown is RingmasterError {
+  return thrown instanceof RingmasterError && thrown.code === "not_found";
+}
+
+async function askWhy(
+  socket: string,
+  words: Readonly<Record<string, string>>,
+): Promise<ToldExplanation> {
+  const query = new URLSearchParams(words).toString();
+  const answer = await ask(socket, { path: `/api/v1/why${query === "" ? "" : `?${query}`}` });
+  if (isToldExplanation(answer)) return answer;
+  throw noSense(socket, "the explanation");
+}

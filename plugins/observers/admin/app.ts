@@ -2,6 +2,7 @@
 
 import { type Context, Hono } from "hono";
 import type { DirectorControl, ReloadOutcome } from "../../../core/plugin/mod.ts";
+import { clusterReadingRoutes, clusterVerbRoutes, whyRoute } from "./cluster.ts";
 import { eventsAfter, limited, shownEvent } from "./events.ts";
 import { problemOf, problemResponse } from "./problem.ts";
 import {
@@ -13,8 +14,8 @@ import {
   readQuery,
   reloadBody,
   weightBody,
-  whyQuery,
 } from "./requests.ts";
+import type { Route } from "./route.ts";
 import type { EventStreams } from "./streams.ts";
 
 export interface AppParts {
@@ -22,16 +23,14 @@ export interface AppParts {
   readonly streams: Pick<EventStreams, "open">;
 }
 
-interface Route {
-  readonly method: "GET" | "POST";
-  readonly path: string;
-  /** What failed, where an error does not say it itself. */
-  readonly failed: string;
-  readonly answer: (context: Context) => Response | Promise<Response>;
-}
-
 export function createApp(parts: AppParts): Hono {
-  const routes = [...readingRoutes(parts), ...verbRoutes(parts)];
+  const { director } = parts;
+  const routes = [
+    ...readingRoutes(parts),
+    ...clusterReadingRoutes(director),
+    ...verbRoutes(parts),
+    ...clusterVerbRoutes(director),
+  ];
   const app = new Hono();
   app.use(async (context, next) => {
     await next();
@@ -87,16 +86,7 @@ function readingRoutes({ director, streams }: AppParts): Route[] {
       answer: (context) =>
         wantsStream(context) ? answerStream(context, streams) : answerEvents(context, director),
     },
-    {
-      method: "GET",
-      path: "/api/v1/why",
-      failed: "cannot explain it",
-      async answer(context) {
-        const { service, server } = readQuery(whyQuery, context.req.url);
-        const explanation = await director.why(service, server);
-        return context.json({ ...explanation, events: explanation.events.map(shownEvent) });
-      },
-    },
+    whyRoute(director),
     {
       method: "GET",
       path: "/api/v1/plugins",

@@ -17,8 +17,10 @@ const SNAPSHOT: Snapshot = {
 };
 
 const PATHS = "/api/v1/status, /api/v1/version, /api/v1/events, /api/v1/why, /api/v1/plugins, " +
+  "/api/v1/role, /api/v1/cluster, /api/v1/nodes, /api/v1/resources, " +
   "/api/v1/reload, /api/v1/servers/drain, /api/v1/servers/enable, /api/v1/servers/disable, " +
-  "/api/v1/servers/weight";
+  "/api/v1/servers/weight, /api/v1/cluster/standby, /api/v1/cluster/takeover, " +
+  "/api/v1/cluster/release";
 
 function appOf(parts: Partial<DirectorView>) {
   const director = { ...createTestContext("observer.admin").director, ...parts };
@@ -88,8 +90,18 @@ Deno.test("the app answers why a server stands as it does, each event with its s
   assertEquals(asked, [["web", "10.0.0.2:80"], ["web", undefined]]);
 });
 
-Deno.test("the app answers why only to who says of what", async () => {
-  for (const query of ["", "?server=x", "?service=", "?service=a&service=b", "?service=a&x=1"]) {
+Deno.test("the app answers why only to who says clearly of what", async () => {
+  for (
+    const query of [
+      "?server=x",
+      "?group=a&server=x",
+      "?service=a&group=b",
+      "?group=",
+      "?service=",
+      "?service=a&service=b",
+      "?service=a&x=1",
+    ]
+  ) {
     const response = await healthy.request(`/api/v1/why${query}`);
     assertEquals(response.status, 400, query);
     assertStringIncludes((await response.json()).detail, "cannot read the query of /api/v1/why: ");

@@ -1,6 +1,12 @@
 /** What clients send: queries and JSON bodies, decoded by schemas; what is wrong becomes a problem with a status. */
 
-import { decode, messageOf, type OptionProblem, z } from "../../../core/plugin/mod.ts";
+import {
+  decode,
+  GROUP_SCOPES,
+  messageOf,
+  type OptionProblem,
+  z,
+} from "../../../core/plugin/mod.ts";
 import { RequestError } from "./problem.ts";
 
 /** Far more than the longest body that means something. */
@@ -18,7 +24,12 @@ const member = { service: text, server: text };
 /** Numbers stand as text in a query. */
 const wholeNumber = z.string().regex(/^\d{1,15}$/).transform(Number);
 
-export const whyQuery = z.strictObject({ service: text, server: text.optional() });
+/** Of a service, with or without a server, or of a group of resources, the first one where neither is named. */
+export const whyQuery = z.strictObject({
+  service: text.optional(),
+  server: text.optional(),
+  group: text.optional(),
+});
 
 export const eventsQuery = z.strictObject({
   after: wholeNumber.optional(),
@@ -38,6 +49,15 @@ export const weightBody = z.strictObject({
   ...member,
   weight: z.union([z.int().min(0).max(WEIGHT_MAX), z.literal("configured")]),
 });
+
+const scope = z.enum(GROUP_SCOPES).default("all");
+
+export const standbyBody = z.strictObject({ scope });
+
+export const takeoverBody = z.strictObject({ scope, force: z.boolean().optional() });
+
+/** Nothing is to be said, and a word that is there is not passed over. */
+export const emptyBody = z.strictObject({});
 
 /** The query of an address. Throws RequestError 400. */
 export function readQuery<Schema extends z.ZodObject>(

@@ -1,0 +1,52 @@
+/** `ringmaster sync status`: how the sync daemon of the kernel stands, in the article's words. */
+
+import { type ResourceSnapshot, RingmasterError } from "../../mod.ts";
+import { usageError } from "../args.ts";
+import { fetchSnapshot } from "../client.ts";
+import { printable } from "../output.ts";
+import { type Command, EXIT, SOCKET_OPTION, socketOf } from "./command.ts";
+
+const TYPE = "ipvs_sync";
+const STATUS = "status";
+
+export const sync: Command = {
+  name: "sync",
+  summary: "tells how the daemon stands that keeps connections in step between directors",
+  operands: [{ name: "WHAT", summary: "the word status", completes: [STATUS] }],
+  options: [SOCKET_OPTION],
+  sections: [
+    {
+      title: "Output",
+      lines: [
+        "master running   on the director that serves",
+        "master stopped   on a director that stands by",
+        "as LVSSyncDaemonSwap says it. Where the configuration has several, each with its name.",
+      ],
+    },
+    { title: "Examples", lines: ["ringmaster sync status"] },
+  ],
+  async run(args, console) {
+    const what = args.operand("WHAT") ?? "";
+    if (what !== STATUS) throw usageError(`WHAT is "${what}", wanted is ${STATUS}`, "sync");
+    const { cluster } = await fetchSnapshot(socketOf(args));
+    const found = (cluster?.groups ?? []).flatMap(({ resources }) => resources)
+      .filter(({ type }) => type === TYPE);
+    const [only, another] = found;
+    if (only === undefined) {
+      throw new RingmasterError(
+        "refused",
+        `cannot tell how the sync daemon stands: the configuration has no resource ${TYPE}`,
+      );
+    }
+    const lines = another === undefined
+      ? [stateOf(only)]
+      : found.map((each) => `${each.label}: ${stateOf(each)}`);
+    console.out(lines.map(printable).join("\n"));
+    return EXIT.done;
+  },
+};
+
+/** What the daemon says itself, or what was made of it. */
+function stateOf({ state, held }: ResourceSnapshot): string {
+  return state ?? (held ? "master running" : "master stopped");
+}

@@ -1,0 +1,75 @@
+/** For the tests of this folder: a cluster of two directors, seen by one that holds the article's resources. */
+
+import type { ClusterSnapshot, GroupSnapshot, NodeSnapshot } from "../mod.ts";
+import { TAKEN_AT } from "./test_snapshot.ts";
+
+const LINK = "multicast eth0 225.0.0.1:694";
+
+export const SELF: NodeSnapshot = {
+  name: "appnode1",
+  self: true,
+  status: "alive",
+  since: TAKEN_AT - 303_000,
+  role: "active",
+  fit: true,
+  links: [{ link: LINK, status: "idle" }],
+};
+
+export const PEER: NodeSnapshot = {
+  name: "appnode2",
+  self: false,
+  status: "alive",
+  since: TAKEN_AT - 12_000,
+  role: "standby",
+  fit: true,
+  sameConfig: true,
+  hearsUs: true,
+  generation: 3,
+  links: [{ link: LINK, status: "up", silentMs: 80 }],
+};
+
+export const GROUP: GroupSnapshot = {
+  name: "resources",
+  preferred: "appnode1",
+  phase: "held",
+  claim: 4,
+  since: TAKEN_AT - 60_000,
+  holders: ["appnode1"],
+  why: "appnode2 was dead",
+  resources: [
+    {
+      label: "ipvs_sync master eth0",
+      type: "ipvs_sync",
+      held: true,
+      state: "master running",
+    },
+    { label: "ip_addr 10.0.0.154/25 eth0", type: "ip_addr", held: true },
+  ],
+};
+
+export const CLUSTER: ClusterSnapshot = {
+  name: "appnode1+appnode2",
+  node: "appnode1",
+  role: "active",
+  status: "member",
+  fit: true,
+  reasons: [],
+  autoFailback: false,
+  nodes: [SELF, PEER],
+  groups: [GROUP],
+  references: [],
+  counters: {
+    sent: 3_030,
+    received: 120,
+    duplicates: 0,
+    refused: {
+      malformed: 0,
+      oversized: 0,
+      unauthenticated: 0,
+      replayed: 0,
+      foreign: 0,
+      unknown_node: 0,
+      old_version: 0,
+    },
+  },
+};
