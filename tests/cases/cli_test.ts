@@ -5,8 +5,8 @@ import { VERSION } from "../../mod.ts";
 import { ARTICLE, ringmaster, withFolder } from "./cli_program.ts";
 
 const COMMANDS = (
-  "run check convert plan status why events drain enable disable weight reload doctor demo " +
-  "plugins schema completions version"
+  "run check convert keygen plan status why events drain enable disable weight " +
+  "role standby takeover release sync reload doctor demo plugins schema completions version"
 ).split(" ");
 
 Deno.test("ringmaster without a command prints the help on standard error and ends with 2", async () => {

@@ -71,9 +71,8 @@ Deno.test("the example of the design loads into the configuration that it means"
 
 Deno.test("the parts of the example that come later are refused by name, with their lines", async () => {
   const text = EXAMPLE.replace("\ndefaults:", "\nsysctl: { net.ipv4.ip_forward: 1 }\ndefaults:") +
-    "plugins: []\ncluster:\n  nodes: [AppNode1, AppNode2]\n";
+    "plugins: []\n";
   assertEquals(await told(text.replace("admin.sock }", 'admin.sock, listen: "127.0.0.1:8694" }')), [
     '19: admin.listen: "listen" is not supported yet',
-    '21: cluster: "cluster" is not supported yet',
   ]);
 });

@@ -49,7 +49,8 @@ Deno.test("every example converts into a file that makes the same director", asy
     if (!folder.isDirectory) continue;
     for await (const file of Deno.readDir(new URL(`examples/${folder.name}/`, root))) {
       const path = `examples/${folder.name}/${file.name}`;
-      if (!/\.(cf|ya?ml)$/.test(path)) continue;
+      // The folder of ha.cf is converted in heartbeat_files_test.ts.
+      if (!/\.(cf|ya?ml)$/.test(path) || file.name === "ha.cf") continue;
       const text = await Deno.readTextFile(new URL(path, root));
       // Files of plugins are looked for beside the configuration, where this test has none.
       if (/^plugins:/m.test(text)) continue;

@@ -49,6 +49,16 @@ Deno.test("the YAML of the examples and of the manual conforms to the JSON Schem
 
 const service = (text: string) => `services: [ { virtual: "10.0.0.1:80", ${text} } ]`;
 
+const MEDIUM = "type: multicast, interface: eth0, group: 225.0.0.1";
+
+/** A small cluster in which something is said as well, or otherwise. */
+function cluster(line: string): string {
+  const words = new Map([["nodes", "[ a, b ]"], ["heartbeats", `[ { ${MEDIUM} } ]`]]);
+  const [key = "", value = ""] = line.split(/: (.*)/s);
+  words.set(key, value);
+  return `cluster:\n${[...words].map((word) => `  ${word.join(": ")}\n`).join("")}`;
+}
+
 Deno.test("the JSON Schema takes every form of a value", () => {
   const texts = [
     "services:",
@@ -68,6 +78,14 @@ Deno.test("the JSON Schema takes every form of a value", () => {
     service("check: { type: sip, accept: [ 200, 2xx ] }"),
     service("check: { request: /inherits, receive: the type }"),
     "services: [ { virtual: fwmark:7/6, real: [ '[::1]' ] } ]",
+    cluster("name: x"),
+    cluster("auto_failback: off"),
+    cluster("ping: [ 10.0.0.1, { name: routers, hosts: [ 10.0.0.2, r3 ] } ]"),
+    cluster("resources: [ { type: ip_addr, address: 10.0.0.1/24, interface: eth0, timeout: 5s } ]"),
+    cluster(
+      "resources:\n  groups: [ { name: web, preferred: b, resources: [ { type: ipvs_sync } ] } ]",
+    ),
+    cluster("fencing: { command: /usr/sbin/off, timeout: 30s }"),
   ];
   for (const text of texts) assertEquals(wrongPlaces(text), [], text);
 });
@@ -75,7 +93,22 @@ Deno.test("the JSON Schema takes every form of a value", () => {
 Deno.test("the JSON Schema refuses what the loader refuses, at its place", () => {
   const texts: readonly (readonly [text: string, place: string])[] = [
     ["servces: []", ""],
-    ["cluster: {}", ""],
+    ["cluster: {}", "/cluster"],
+    [cluster("nodes: [ a ]"), "/cluster/nodes"],
+    [cluster("nodes: [ a, b c ]"), "/cluster/nodes/1"],
+    [cluster("heartbeats: []"), "/cluster/heartbeats"],
+    [cluster("heartbeats: [ { type: multicst } ]"), "/cluster/heartbeats/0/type"],
+    [cluster("heartbeats: [ { type: multicast, iface: eth0 } ]"), "/cluster/heartbeats/0"],
+    [cluster("resources: [ { type: ip_addr } ]"), "/cluster/resources/0"],
+    [
+      cluster("resources: [ { type: ip_addr, address: 10.0.0.1/24, timeout: 5 } ]"),
+      "/cluster/resources/0/timeout",
+    ],
+    [cluster("groups: [ { resources: [] } ]"), "/cluster/groups/0"],
+    [cluster("ping: [ { name: r } ]"), "/cluster/ping/0"],
+    [cluster("fencing: { timeout: 1s }"), "/cluster/fencing"],
+    [cluster("standby_table: full"), "/cluster/standby_table"],
+    [cluster("deadtim: 1s"), "/cluster"],
     ["autoreload: maybe", "/autoreload"],
     ["drift: tell", "/drift"],
     ["syslog: local8", "/syslog"],

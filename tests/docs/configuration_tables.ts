@@ -1,6 +1,14 @@
 /** The tables of docs/configuration.md, made from the schema of the native configuration. */
 
 import {
+  clusterSchema,
+  fencingSchema,
+  groupSchema,
+  heartbeatSchema,
+  pingGroupSchema,
+  resourceWordsSchema,
+} from "../../core/config/cluster_schema.ts";
+import {
   adminSchema,
   checkTimingSchema,
   configSchema,
@@ -20,6 +28,12 @@ const PLACES: readonly (readonly [heading: string, schema: z.ZodObject])[] = [
   ["`fallback`, as a mapping", fallbackMappingSchema],
   ["`check`", checkTimingSchema],
   ["`admin`", adminSchema],
+  ["`cluster`", clusterSchema],
+  ["One of `heartbeats`", heartbeatSchema],
+  ["One of `resources`", resourceWordsSchema],
+  ["One of `groups`", groupSchema],
+  ["One of `ping`, as a mapping", pingGroupSchema],
+  ["`fencing`", fencingSchema],
 ];
 
 export const CONFIGURATION_PAGE = "docs/configuration.md";

@@ -17,6 +17,21 @@ Deno.test("eventTypes reads types and fields, in the catalog's order", () => {
   ]);
 });
 
+Deno.test("eventTypes puts the union of another file in its place", () => {
+  const catalog = `export type Fact = { type: "a.b" } | ClusterFact | { type: "c.d" } & Shared;
+    interface Shared { readonly plugin: string }`;
+  const cluster = `
+    interface ResourceFact { readonly group: string }
+    export type ClusterFact = { type: "node.dead"; node: string } | ({ type: "e.f" } & ResourceFact);`;
+  assertEquals([...eventTypes(catalog, cluster)], [
+    ["a.b", []],
+    ["node.dead", ["node"]],
+    ["e.f", ["group"]],
+    ["c.d", ["plugin"]],
+  ]);
+  assertThrows(() => eventTypes(catalog), Error, "cannot find ClusterFact");
+});
+
 Deno.test("eventTypes fails loudly where the catalog is written in a way that it cannot read", () => {
   assertThrows(() => eventTypes("export type Other = string;"), Error, "cannot find the union");
   assertThrows(
