@@ -10,6 +10,13 @@ Deno.test("demo refuses a time that is none before it starts anything", async ()
   }
 });
 
+Deno.test("demo refuses faults that there are not, and faults without --ha", async () => {
+  for (const words of [["--fault=kill"], ["--ha", "--fault=kil"], ["--ha", "--fault=kill,"]]) {
+    const error = await assertRejects(() => runCommand(demo, words), RingmasterError);
+    assertEquals(error.code, "usage", words.join(" "));
+  }
+});
+
 Deno.test("requireCheckout sends who has the compiled program to a checkout", () => {
   requireCheckout(false);
   assertThrows(() => requireCheckout(true), RingmasterError, 'with "deno task demo"');

@@ -63,6 +63,7 @@ export class Child {
 
   /** Resolves when it has ended; what does not end in time is killed. */
   async stop(clock: Clock): Promise<void> {
+    if (!this.#running) return;
     this.signal("SIGTERM");
     // A process that is paused hears nothing else.
     this.signal("SIGCONT");

@@ -58,11 +58,12 @@ Deno.test("client_agent reports until its standard input ends", () =>
       stdout: "piped",
     }).spawn();
     let answered = 0;
-    const lines = child.stdout.pipeThrough(new TextDecoderStream());
-    for await (const line of lines) {
-      const report = readReport(line);
-      assert(report !== undefined, line);
-      answered += report.byNode["10.0.0.147"] ?? 0;
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+      for (const line of text.trimEnd().split("\n")) {
+        const report = readReport(line);
+        assert(report !== undefined, line);
+        answered += report.byNode["10.0.0.147"] ?? 0;
+      }
       if (answered >= 5) break;
     }
     await child.stdin.close();

@@ -32,7 +32,7 @@ const CLIENT = { host: "client", address: "10.0.1.2/24", network: "10.0.1.0/24" 
 
 export type HostName = DirectorHost | NodeName | typeof CLIENT.host;
 
-/** The namespace that has the bridge, so that nothing of it shows on the machine; the plug of a host is called as it is. */
+/** The namespace that has the bridge, so that nothing of it shows on the machine; a host's plug is called as it is. */
 const WIRES = "wires";
 const LAN = "lan";
 
