@@ -6,24 +6,18 @@
 import { eventually } from "../../core/testing/mod.ts";
 import { fetchSnapshot } from "../../cli/client.ts";
 import type { Snapshot } from "../../mod.ts";
+import { type NodeName, NODES, SIP_PORT, startApplicationNode } from "./application_nodes.ts";
 import { Client } from "./client.ts";
 import { denoCommand } from "./deno_command.ts";
 import type { StartedProgram } from "./commands.ts";
 import { type EventLine, readEventLines } from "./event_lines.ts";
 import { ARTICLE_TOPOLOGY, buildTopology, type Topology } from "./topology.ts";
 
+export { SIP_PORT };
 export const VIP = "10.0.0.150";
 export const HTTP_PORT = 9072;
-export const SIP_PORT = 7072;
 export const HTTP_SERVICE = `${VIP}:${HTTP_PORT}/tcp`;
 export const SIP_SERVICE = `${VIP}:${SIP_PORT}/udp`;
-
-/** The article's application nodes, with the hosts that stand for them. */
-export const NODES = [
-  { name: "AppNode1", host: "node1", address: "10.0.0.147" },
-  { name: "AppNode2", host: "node2", address: "10.0.0.146" },
-] as const;
-export type NodeName = typeof NODES[number]["name"];
 
 const ARTICLE = new URL("../../examples/spring-ring/ldirectord.cf", import.meta.url);
 
@@ -74,7 +68,9 @@ export class ArticleScene implements AsyncDisposable {
     try {
       topology = await buildTopology(ARTICLE_TOPOLOGY);
       const nodes = new Map<NodeName, StartedProgram>();
-      for (const { name } of NODES) nodes.set(name, await startNode(topology, name));
+      for (const { name } of NODES) {
+        nodes.set(name, await startApplicationNode(topology, name, VIP));
+      }
       const client = await Client.start(topology, "client");
       const scene = new ArticleScene(topology, client, backend, configPath, nodes);
       await scene.waitForTable("add server", NODES.map(({ address }) => address));
@@ -187,7 +183,7 @@ export class ArticleScene implements AsyncDisposable {
   }
 
   async restartNode(name: NodeName): Promise<void> {
-    this.#nodes.set(name, await startNode(this.topology, name));
+    this.#nodes.set(name, await startApplicationNode(this.topology, name, VIP));
   }
 
   async writeConfig(text: string): Promise<void> {
@@ -211,17 +207,6 @@ export class ArticleScene implements AsyncDisposable {
 
 /** Generous: in a guest on a busy machine everything takes several times longer. */
 const EVENT_LIMIT_MS = 30_000;
-
-async function startNode(topology: Topology, name: NodeName): Promise<StartedProgram> {
-  const node = NODES.find((each) => each.name === name) ?? NODES[0];
-  const script = "examples/spring-ring/application_node.ts";
-  // A parameter of the Contact tells the test which node answered.
-  const balancer = `${VIP}:${SIP_PORT};node=${name}`;
-  const args = ["--name", name, "--address", node.address, "--balancer", balancer];
-  const program = topology.start(node.host, ...denoCommand(script, ...args));
-  await program.waitFor(/ is ready: /);
-  return program;
-}
 
 /**
  * The article's configuration names a logfile under /var/log, so the director gets an empty one of its own to cover

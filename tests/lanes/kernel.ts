@@ -25,7 +25,7 @@ const GUEST_NEEDS: readonly Need[] = [
   { name: GUEST_MODULES, debianPackage: "user-mode-linux", met: () => exists(GUEST_MODULES) },
 ];
 
-const LIMIT_MS = 10 * 60_000;
+const LIMIT_MS = 15 * 60_000;
 
 /** Whether this machine's kernel has ip_vs, built in, loaded, or to be loaded. */
 async function ownKernelHasIpvs(): Promise<boolean> {

@@ -46,12 +46,19 @@ export async function withOwnNamespaces<Result>(
   }
 }
 
+/** A few minutes, and several times as long on a busy machine. */
+const LIMIT_MS = 10 * 60_000;
+
 export const namespacesLane: Lane = {
   name: "namespaces",
   summary: "the article end to end with the userspace backend",
   needs: () => Promise.resolve([ROOT_NEED, IP_NEED, NAMESPACES_NEED]),
   run: (context) =>
     withOwnNamespaces((env) =>
-      runTests(context, TEST_PATHS["namespaces"] ?? [], { env, flags: ["--cached-only"] })
+      runTests(context, TEST_PATHS["namespaces"] ?? [], {
+        env,
+        limitMs: LIMIT_MS,
+        flags: ["--cached-only"],
+      })
     ),
 };

@@ -98,7 +98,8 @@ export async function buildTopology(spec: TopologySpec): Promise<Topology> {
   }
 }
 
-const WIRES = "wires";
+/** The host that has the bridges; a plug there is called HOST-NUMBER, such as `director-0`. */
+export const WIRES = "wires";
 
 async function buildNetworks(topology: Topology, networks: readonly string[]): Promise<void> {
   const wires = topology.namespace(WIRES);
