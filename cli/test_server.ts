@@ -51,3 +51,18 @@ export function toldEvent(id: number, more: Readonly<Record<string, unknown>> = 
 export function toldText(id: number, more: Readonly<Record<string, unknown>> = {}): string {
   return `id: ${id}\nevent: x\ndata: ${JSON.stringify(toldEvent(id, more))}\n\n`;
 }
+
+/** Runs the body with a socket that a director has left which died without a word. */
+export async function withStaleSocket(body: (socket: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "ringmaster-client-" });
+  const path = `${folder}/admin.sock`;
+  // Closing removes the file, unless it is found under another name by then.
+  const listener = Deno.listen({ transport: "unix", path: `${folder}/new.sock` });
+  await Deno.rename(`${folder}/new.sock`, path);
+  listener.close();
+  try {
+    await body(path);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

@@ -66,6 +66,13 @@ const CLUSTER: ClusterSnapshot = {
   fit: true,
   reasons: [],
   autoFailback: false,
+  times: {
+    keepaliveMs: 100,
+    deadtimeMs: 400,
+    warntimeMs: 200,
+    initdeadMs: 2_000,
+    deadpingMs: 400,
+  },
   nodes: [SELF, PEER],
   groups: [GROUP],
   references: [],

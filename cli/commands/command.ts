@@ -15,7 +15,11 @@ import type { Console } from "../output.ts";
 
 /** Scripts depend on these numbers. */
 export const EXIT = { done: 0, failed: 1, usage: 2, noDirector: 3 } as const;
-export type ExitCode = typeof EXIT[keyof typeof EXIT];
+/** With these Heartbeat's cl_status ends: a parameter that makes no sense, no answer in time, and anything else. */
+export const HEARTBEAT_EXIT = { parameter: 11, timeout: 12, unknown: 13 } as const;
+export type ExitCode =
+  | typeof EXIT[keyof typeof EXIT]
+  | typeof HEARTBEAT_EXIT[keyof typeof HEARTBEAT_EXIT];
 
 export interface Command extends CommandSpec {
   /** Does the work and says with which code the program ends; may throw RingmasterError. */

@@ -1,6 +1,7 @@
 /** Every command, in the order of the help text. */
 
 import { check } from "./check.ts";
+import { clStatus } from "./cl_status.ts";
 import { role, standby, takeover } from "./cluster.ts";
 import type { Command } from "./command.ts";
 import { completionsFor } from "./completions.ts";
@@ -9,6 +10,7 @@ import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
 import { drain } from "./drain.ts";
 import { events } from "./events.ts";
+import { hbStandby, hbTakeover, heartbeat } from "./heartbeat.ts";
 import { keygen } from "./keygen.ts";
 import { plan } from "./plan.ts";
 import { plugins } from "./plugins.ts";
@@ -47,4 +49,8 @@ export const COMMANDS: readonly Command[] = [
   schema,
   completionsFor(() => COMMANDS),
   version,
+  clStatus,
+  heartbeat,
+  hbStandby,
+  hbTakeover,
 ];

@@ -34,6 +34,10 @@ Deno.test("the commands are written as the plan of the house has them", () => {
       "ringmaster sync WHAT",
       "ringmaster keygen",
       "ringmaster completions SHELL",
+      "ringmaster cl_status SUB [NODE] [LINK]",
+      "ringmaster heartbeat",
+      "ringmaster hb_standby [SCOPE]",
+      "ringmaster hb_takeover [SCOPE]",
     ]
   ) {
     assert(usage.includes(line), line);

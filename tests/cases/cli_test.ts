@@ -6,7 +6,8 @@ import { ARTICLE, ringmaster, withFolder } from "./cli_program.ts";
 
 const COMMANDS = (
   "run check convert keygen plan status why events drain enable disable weight " +
-  "role standby takeover release sync reload doctor demo plugins schema completions version"
+  "role standby takeover release sync reload doctor demo plugins schema completions version " +
+  "cl_status heartbeat hb_standby hb_takeover"
 ).split(" ");
 
 Deno.test("ringmaster without a command prints the help on standard error and ends with 2", async () => {

@@ -63,7 +63,7 @@ async function cluster(text: string, given: Parameters<typeof load>[1] = {}) {
 
 Deno.test("every word of a cluster loads into what it means", async () => {
   const { digest, ...rest } = await cluster(WHOLE);
-  const plain = { timeoutMs: 20_000, monitorMs: 1_000, onFailure: "give_way" };
+  const plain = { timeoutMs: 20_000, monitorMs: 2_000, onFailure: "give_way" };
   assertEquals(rest as unknown, {
     name: "appnode1+appnode2",
     nodes: ["appnode1", "appnode2"],

@@ -18,6 +18,13 @@ const CLUSTER: ClusterSnapshot = {
   fit: true,
   reasons: [],
   autoFailback: false,
+  times: {
+    keepaliveMs: 100,
+    deadtimeMs: 400,
+    warntimeMs: 200,
+    initdeadMs: 2_000,
+    deadpingMs: 400,
+  },
   nodes: [
     { name: "one", self: true, status: "alive", since: 1, role: "standby", fit: true, links: [] },
     {
