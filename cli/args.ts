@@ -112,7 +112,12 @@ function splitWords(options: readonly OptionSpec[], words: readonly string[]): W
     },
   });
   const behindDashes = Array.isArray(parsed["--"]) ? parsed["--"].map(String) : [];
-  return { parsed, unknown, positional: [...parsed._.map(String), ...behindDashes] };
+  // The library keeps the words without dashes under a name that an option may have.
+  const bare: unknown = parsed._;
+  if (!Array.isArray(bare)) {
+    return { parsed, unknown: [...unknown, "--_"], positional: behindDashes };
+  }
+  return { parsed, unknown, positional: [...bare.map(String), ...behindDashes] };
 }
 
 function checkOperands(spec: CommandSpec, positional: readonly string[]): void {

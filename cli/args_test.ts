@@ -162,6 +162,12 @@ Deno.test("usageLine shows how a command is written", () => {
   assertEquals(usageLine(RUN), "ringmaster run -c PATH [--node NAME] [--dry-run]");
 });
 
+Deno.test("parseCommand refuses an option that is called as the library calls its words", () => {
+  for (const words of [["--_"], ["--_=x"], ["word", "--_", "x"]]) {
+    assertThrows(() => parseCommand(WEIGHT, words), RingmasterError, "--_");
+  }
+});
+
 Deno.test("parseCommand gives arguments or a usage error, whatever is typed", () => {
   const word = fc.oneof(
     fc.constantFrom("-c", "--config", "--node=", "--", "-", "--dry-run", "--__proto__", "-h"),

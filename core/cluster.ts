@@ -66,7 +66,7 @@ export class Cluster {
   #membership: Membership | undefined;
   #status: MemberStatus = "joining";
   #role: Role = "standby";
-  #claims = "";
+  #kept: unknown;
   #isEvaluating = false;
   #isDue = false;
   #alive = new Set<NodeName>();
@@ -212,6 +212,8 @@ export class Cluster {
 
   #overslept(sleptMs: number): void {
     const { id } = this.#options.events.emit({ type: "cluster.overslept", sleptMs });
+    for (const group of this.#groups.all) group.doubt();
+    this.#tell();
     this.#membership?.ask();
     this.#changed(id);
   }
@@ -236,6 +238,7 @@ export class Cluster {
     if (membership === undefined || this.#status === "left") return;
     if (this.#status === "joining" && membership.ready()) this.#status = "member";
     this.#watchPeers(membership);
+    this.#fitness.set("resources", this.#groups.obstacle());
     const surroundings = surroundingsOf(this.#parts, membership);
     for (const group of this.#groups.all) group.evaluate(surroundings, cause);
     this.#watchRole(cause);
@@ -250,9 +253,7 @@ export class Cluster {
     for (const node of alive) {
       if (this.#alive.has(node)) continue;
       this.#fencing.forget(node);
-      for (const { failover } of this.#groups.all) {
-        if (failover.phase === "held") failover.announce();
-      }
+      this.#groups.announce();
     }
     this.#alive = alive;
     this.#guard.arm(alive.size > 0);
@@ -287,12 +288,10 @@ export class Cluster {
   }
 
   #remember(membership: Membership): void {
-    const claims = Object.fromEntries(this.#groups.all.map(({ name, claim }) => [name, claim]));
-    const generations = membership.knownGenerations();
-    const text = JSON.stringify([claims, generations]);
-    if (text === this.#claims) return;
-    this.#claims = text;
-    this.#memory.note({ claims, generations });
+    const claims = Object.fromEntries(this.#groups.all.map(({ name, kept }) => [name, kept]));
+    const kept = { claims, generations: membership.knownGenerations() };
+    if (!sameValue(kept, this.#kept)) this.#memory.note(kept);
+    this.#kept = kept;
   }
 }
 

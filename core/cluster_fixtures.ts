@@ -67,6 +67,8 @@ export interface Machine {
   /** Names of resources that cannot be taken here. */
   readonly failing: Set<string>;
   readonly announced: string[];
+  /** What is wrong with resources here, by their names. */
+  readonly obstacles: Map<string, string>;
   /** Pings that get no answer. */
   readonly unreachable: Set<string>;
   readonly events: DirectorEvent[];
@@ -158,6 +160,7 @@ export class ClusterStage {
       files: before?.files ?? createFakeFiles(),
       failing: before?.failing ?? new Set<string>(),
       announced: before?.announced ?? [],
+      obstacles: before?.obstacles ?? new Map<string, string>(),
       unreachable: before?.unreachable ?? new Set<string>(),
       events: [] as DirectorEvent[],
       commands: before?.commands ?? [],
@@ -232,7 +235,7 @@ function mortal(clock: FakeClock, life: AbortSignal): Clock {
   };
 }
 
-function toyPlugin({ held, failing, announced }: Machine) {
+function toyPlugin({ held, failing, announced, obstacles }: Machine) {
   return definePlugin({
     kind: "resource",
     name: "toy",
@@ -248,6 +251,7 @@ function toyPlugin({ held, failing, announced }: Machine) {
       release: () => Promise.resolve(void held.delete(name)),
       held: () => Promise.resolve(held.has(name)),
       announce: () => Promise.resolve(void announced.push(name)),
+      obstacle: () => obstacles.get(name),
       describe: () => Promise.resolve(held.has(name) ? "here" : "away"),
     }),
   });

@@ -1,14 +1,7 @@
 /** One group of resources at this director: what election says of it, carried out. */
 
-import {
-  type Decision,
-  type elect,
-  type ElectionView,
-  Failover,
-  groupOf,
-  type OwnView,
-} from "./election/mod.ts";
-import type { EventId, EventSink } from "./events/mod.ts";
+import { type Decision, type ElectionView, Failover, groupOf } from "./election/mod.ts";
+import type { EventId } from "./events/mod.ts";
 import {
   type GroupState,
   isLive,
@@ -16,34 +9,15 @@ import {
   occupies,
   type ResourceGroupConfig,
 } from "./model/mod.ts";
+import { Claim } from "./cluster_claim.ts";
+import type { GroupOptions, GroupSurroundings } from "./cluster_group_options.ts";
 import { SplitWatch } from "./cluster_split.ts";
 import { Vacancy } from "./cluster_vacancy.ts";
-import type { Clock } from "./ports/mod.ts";
 import { FailurePause } from "./failure_pause.ts";
+import { ObstacleWatch } from "./obstacle_watch.ts";
 import type { MadeResource } from "./resources.ts";
 
-/** What all groups of a director share. */
-export interface GroupSurroundings extends
-  Pick<
-    ElectionView,
-    "self" | "nodes" | "autoFailback" | "peers" | "ready" | "asking" | "patienceMs"
-  >,
-  Pick<OwnView, "status" | "fit" | "reach">,
-  Pick<ElectionView, "fencing" | "fenced"> {}
-
-export interface GroupOptions {
-  readonly config: ResourceGroupConfig;
-  readonly resources: readonly MadeResource[];
-  readonly clock: Clock;
-  readonly events: EventSink;
-  readonly elect: typeof elect;
-  /** The claim that an earlier run had. */
-  readonly claim: number;
-  /** Whether this director was away and does not know yet what the others did meanwhile. */
-  readonly isAsking: () => boolean;
-  readonly onChange: (cause: EventId | undefined) => void;
-  readonly onFence: (node: NodeName, cause: EventId | undefined) => void;
-}
+export type { GroupOptions, GroupSurroundings } from "./cluster_group_options.ts";
 
 export class ClusterGroup {
   readonly failover: Failover;
@@ -52,9 +26,7 @@ export class ClusterGroup {
   readonly #failure: FailurePause;
   #config: ResourceGroupConfig;
   #resources: readonly MadeResource[];
-  #claim: number;
-  /** The highest that another director has told. */
-  #heardClaim = 0;
+  readonly #claim: Claim;
   #aside = 0;
   #wanted = false;
   #wantedBy: EventId | undefined;
@@ -62,7 +34,11 @@ export class ClusterGroup {
   /** An operator took everything from this director. */
   #released = false;
   #seenHeld = false;
+  #lastHolder: NodeName | undefined;
   readonly #vacancy = new Vacancy();
+  /** Whether the last decision was to leave it, for another reason than that others come first. */
+  #isBlocked = false;
+  readonly #obstacles = new ObstacleWatch();
   #pending: { readonly key: string; readonly sinceMs: number } | undefined;
   #why = "nothing is known yet";
   /** What made the group vacant, as far as it is known; a decision may follow from it only later. */
@@ -74,7 +50,7 @@ export class ClusterGroup {
     this.#options = options;
     this.#config = config;
     this.#resources = resources;
-    this.#claim = claim;
+    this.#claim = new Claim(claim);
     this.#since = clock.now();
     this.#failure = new FailurePause(clock);
     // The other has told the network that it has the addresses, and only we can tell that this is over.
@@ -107,7 +83,12 @@ export class ClusterGroup {
   }
 
   get claim(): number {
-    return this.#claim;
+    return this.#claim.own;
+  }
+
+  /** What the next run is to know: the highest claim of all. */
+  get kept(): number {
+    return this.#claim.highest;
   }
 
   /** Why it stands as it does, and since when its phase is what it is, milliseconds since the epoch. */
@@ -120,7 +101,7 @@ export class ClusterGroup {
     return {
       name: this.name,
       phase: this.failover.phase,
-      claim: this.#claim,
+      claim: this.#claim.own,
       aside: this.#aside,
       wanted: this.#wanted,
       resources: this.failover.held(),
@@ -134,8 +115,9 @@ export class ClusterGroup {
       await this.failover.standBy();
       return false;
     }
-    // Without a claim of its own it gives way to everybody who has one.
-    const { id } = events.emit({ type: "group.adopted", group: this.name, claim: this.#claim });
+    const claim = this.#claim.own;
+    const { id } = events.emit({ type: "group.adopted", group: this.name, claim });
+    this.doubt();
     this.failover.adopt(id);
     return true;
   }
@@ -146,6 +128,7 @@ export class ClusterGroup {
     const now = clock.monotonicMs();
     this.#watchOthers(surroundings, now);
     const decision = this.#options.elect(this.#viewOf(surroundings, now));
+    this.#isBlocked = decision.action === "stay" && decision.isTurn !== true;
     this.#split.look(
       { ...surroundings, preferred: this.#config.preferred, own: this.state() },
       cause,
@@ -158,6 +141,11 @@ export class ClusterGroup {
     }
     const known = cause ?? this.#vacatedBy;
     this.#carryOut(decision, this.#wanted ? this.#wantedBy : known);
+  }
+
+  /** This director was away: whoever else has the group by now is to keep it. */
+  doubt(): void {
+    this.#claim.doubt();
   }
 
   /** An operator wants it elsewhere. */
@@ -213,7 +201,7 @@ export class ClusterGroup {
 
   #viewOf(surroundings: GroupSurroundings, now: number): ElectionView {
     const { status, fit, reach, ...shared } = surroundings;
-    const veto = this.#veto();
+    const veto = this.#veto(now, surroundings.patienceMs);
     return {
       ...shared,
       preferred: this.#config.preferred,
@@ -226,6 +214,7 @@ export class ClusterGroup {
         ...(veto === undefined ? {} : { veto }),
       },
       seenHeld: this.#seenHeld,
+      ...(this.#lastHolder === undefined ? {} : { lastHolder: this.#lastHolder }),
       vacantMs: this.#vacancy.forMs(now),
       pending: this.#pending === undefined
         ? undefined
@@ -233,20 +222,24 @@ export class ClusterGroup {
     };
   }
 
-  #veto(): string | undefined {
+  #veto(now: number, patienceMs: number): string | undefined {
+    const obstacle = this.#obstacles.look(this.failover.obstacle(), now, patienceMs);
     if (this.#released) return "an operator released it from this director";
-    return this.failover.phase === "idle" ? this.#failure.reason : undefined;
+    // A group that is held stays until a better director is there.
+    return this.failover.phase === "idle" ? this.#failure.reason ?? obstacle : undefined;
   }
 
-  #watchOthers({ peers, ready, asking }: GroupSurroundings, now: number): void {
+  #watchOthers({ peers }: GroupSurroundings, now: number): void {
     let occupied = occupies(this.failover.phase);
     for (const peer of peers) {
       const group = groupOf(peer, this.name);
       if (group === undefined) continue;
-      this.#heardClaim = Math.max(this.#heardClaim, group.claim);
-      occupied ||= isLive(peer) && occupies(group.phase);
+      this.#claim.hear(group.claim);
+      if (!isLive(peer) || !occupies(group.phase)) continue;
+      occupied = true;
+      this.#lastHolder = peer.node;
     }
-    this.#vacancy.look({ peers, ready, asking, occupied }, now);
+    this.#vacancy.look({ peers, blocked: this.#isBlocked, occupied }, now);
     if (!occupied) return;
     this.#seenHeld = true;
     this.#vacatedBy = undefined;
@@ -257,14 +250,18 @@ export class ClusterGroup {
     const group = this.name;
     switch (decision.action) {
       case "stay":
+        if (this.failover.phase === "held" && this.#claim.isDoubtful && !this.#options.isAsking()) {
+          this.#claim.confirm();
+        }
         return;
       case "fence":
         return onFence(decision.node, cause);
       case "claim": {
-        this.#claim = decision.claim;
+        const claim = Math.max(decision.claim, this.#claim.highest + 1);
+        this.#claim.take(claim);
         // Whoever comes first has had its time, and would otherwise be given way to at once.
         this.#aside = 0;
-        const { claim, why: reason } = decision;
+        const reason = decision.why;
         const { id } = events.emit({ type: "group.claimed", group, claim, reason }, cause);
         return this.failover.take(id);
       }
@@ -278,7 +275,7 @@ export class ClusterGroup {
   }
 
   #putAside(): void {
-    this.#aside = Math.max(1, this.#claim, this.#heardClaim);
+    this.#aside = Math.max(1, this.#claim.highest);
   }
 
   #taken(): void {

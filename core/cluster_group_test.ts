@@ -69,3 +69,77 @@ Deno.test("a resource that fails while it is held moves the group to a director 
   assertEquals(stage.holders(), ["b"]);
   await stage.stop();
 });
+
+Deno.test("a director that comes back gives way to whoever has the group, also with a higher claim of its own", async () => {
+  const stage = new ClusterStage();
+  await stage.start();
+  await stage.clock.advance(1_000);
+  assertEquals(stage.holders(), ["a"]);
+  stage.kill("a");
+  await stage.clock.advance(1_000);
+  assertEquals(stage.holders(), ["a", "b"]);
+  const { files } = stage.machine("a");
+  const path = "/state/test.cluster.json";
+  files.put(path, JSON.stringify({ ...JSON.parse(files.get(path) ?? ""), claims: { web: 50 } }));
+  await stage.restart("a");
+  await stage.clock.advance(1_000);
+  assertEquals(stage.holders(), ["b"]);
+  const stopped = stage.cluster("b").stop();
+  await stage.clock.advance(1_000);
+  await stopped;
+  // What it knew of claims is not lost.
+  assertEquals((await stage.cluster("a").snapshot()).groups[0]?.claim, 51);
+  await stage.stop();
+});
+
+Deno.test("a director that comes back and finds nobody with the group has it by a new claim", async () => {
+  const stage = new ClusterStage();
+  await stage.start();
+  await stage.clock.advance(1_000);
+  const claimOf = async () => (await stage.cluster("a").snapshot()).groups[0]?.claim ?? 0;
+  const before = await claimOf();
+  stage.kill("a");
+  await stage.clock.advance(50);
+  await stage.restart("a");
+  await stage.clock.advance(1_000);
+  assertEquals(stage.holders(), ["a"]);
+  assertEquals(await claimOf(), before + 1);
+  await stage.stop();
+});
+
+Deno.test("a director whose resource would serve nobody gives way, and takes nothing while alone", async () => {
+  const stage = new ClusterStage();
+  await stage.start();
+  await stage.clock.advance(1_000);
+  stage.machine("a").obstacles.set("address", "eth0 has no carrier");
+  await stage.clock.advance(1_000);
+  assertEquals(stage.holders(), ["b"]);
+  const { fit, reasons } = await stage.cluster("a").snapshot();
+  assertEquals([fit, reasons], [false, ["toy address: eth0 has no carrier"]]);
+  stage.kill("b");
+  stage.machine("b").held.clear();
+  await stage.clock.advance(5_000);
+  assertEquals(stage.holders(), []);
+  stage.machine("a").obstacles.clear();
+  await stage.clock.advance(1_000);
+  assertEquals(stage.holders(), ["a"]);
+  await stage.stop();
+});
+
+Deno.test("a standby that is cut off takes nothing, and the owner keeps the group when it is back", async () => {
+  const stage = new ClusterStage();
+  await stage.start();
+  await stage.clock.advance(1_000);
+  stage.machine("b").obstacles.set("address", "eth0 has no carrier");
+  stage.split("a", "b");
+  await stage.clock.advance(5_000);
+  assertEquals(stage.holders(), ["a"]);
+  stage.machine("b").obstacles.clear();
+  // The cable is in, and the first heartbeats are still to come.
+  await stage.clock.advance(300);
+  assertEquals(stage.holders(), ["a"]);
+  stage.heal();
+  await stage.clock.advance(5_000);
+  assertEquals(stage.holders(), ["a"]);
+  await stage.stop();
+});

@@ -24,6 +24,20 @@ export class ClusterGroups {
     return this.#all;
   }
 
+  /** Why some group would serve nobody here at the moment. */
+  obstacle(): string | undefined {
+    for (const { failover } of this.#all) {
+      const reason = failover.obstacle();
+      if (reason !== undefined) return reason;
+    }
+    return undefined;
+  }
+
+  /** Tells the network again who has the groups that are held here. */
+  announce(): void {
+    for (const { failover } of this.#all) if (failover.phase === "held") failover.announce();
+  }
+
   /** Throws RingmasterError where a resource cannot be made. */
   make(
     config: ClusterConfig,

@@ -21,6 +21,7 @@ export interface ClusterParts extends ClusterStanding {
 
 export async function snapshotCluster(parts: ClusterParts): Promise<ClusterSnapshot> {
   const { config, self, role, status, fitness, references, membership } = parts;
+  const { keepaliveMs, deadtimeMs, warntimeMs, initdeadMs, deadpingMs } = config;
   const peers = membership?.peers() ?? [];
   return {
     name: config.name,
@@ -30,6 +31,7 @@ export async function snapshotCluster(parts: ClusterParts): Promise<ClusterSnaps
     fit: fitness.fit,
     reasons: fitness.reasons(),
     autoFailback: config.autoFailback,
+    times: { keepaliveMs, deadtimeMs, warntimeMs, initdeadMs, deadpingMs },
     nodes: config.nodes.map((name) => {
       const peer = peers.find(({ node }) => node === name);
       return name === self ? ownNode(parts) : nodeOf(name, peer, parts);

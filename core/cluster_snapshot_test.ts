@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { clusterConfig, ClusterStage } from "./cluster_fixtures.ts";
+import { clusterConfig, ClusterStage, DEADTIME_MS, KEEPALIVE_MS } from "./cluster_fixtures.ts";
 
 Deno.test("a snapshot before the first heartbeat knows nobody and counts nothing", async () => {
   const stage = new ClusterStage();
@@ -7,6 +7,13 @@ Deno.test("a snapshot before the first heartbeat knows nobody and counts nothing
   assertEquals([snapshot.role, snapshot.status, snapshot.groups], ["standby", "joining", []]);
   assertEquals(snapshot.nodes.map(({ status }) => status), ["joining", "unknown"]);
   assertEquals(snapshot.counters.received, 0);
+  assertEquals(snapshot.times, {
+    keepaliveMs: KEEPALIVE_MS,
+    deadtimeMs: DEADTIME_MS,
+    warntimeMs: 200,
+    initdeadMs: 2_000,
+    deadpingMs: DEADTIME_MS,
+  });
 });
 
 Deno.test("a snapshot says what the others say of themselves, and whether they hear us", async () => {

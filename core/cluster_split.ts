@@ -1,8 +1,8 @@
 /** Notices that a group has two holders, and that this is over. */
 
-import { holdersOf, keeperOf } from "./election/mod.ts";
+import { groupOf, keeperOf } from "./election/mod.ts";
 import type { EventId, EventSink } from "./events/mod.ts";
-import type { GroupState, NodeName, Peer } from "./model/mod.ts";
+import { type GroupState, isLive, type NodeName, occupies, type Peer } from "./model/mod.ts";
 
 export interface SplitView {
   readonly self: NodeName;
@@ -28,7 +28,13 @@ export class SplitWatch {
 
   look({ self, nodes, preferred, peers, own }: SplitView, cause: EventId | undefined): void {
     const { events, onKept } = this.#options;
-    const others = holdersOf(peers, own.name);
+    // One that gives it up as soon as it hears of the other is one that had it.
+    const others = peers.filter(isLive).flatMap((peer) => {
+      const group = groupOf(peer, own.name);
+      return group !== undefined && occupies(group.phase)
+        ? [{ node: peer.node, claim: group.claim }]
+        : [];
+    });
     const [other] = others;
     const group = own.name;
     if (!this.#isSplit) {

@@ -34,6 +34,8 @@ Deno.test("the director that keeps the group announces it once it is alone", () 
   look({ phase: "held", claim: 3 }, { node: "a", phase: "held", claim: 2 });
   assertEquals(kept(), 0);
   look({ phase: "held", claim: 3 }, { node: "a", phase: "releasing", claim: 2 });
+  assertEquals(kept(), 0);
+  look({ phase: "held", claim: 3 }, { node: "a", phase: "idle", claim: 2 });
   assertEquals(kept(), 1);
   const last = events.at(-1);
   assertEquals(last?.type === "cluster.split_brain_ended" && last.owner, "b");
@@ -51,8 +53,18 @@ Deno.test("the director that gives way names the owner and announces nothing", (
 
 Deno.test("a hand-over is no split", () => {
   const { events, look } = setStage();
-  look({ phase: "held", claim: 2 }, { node: "a", phase: "releasing", claim: 1 });
-  look({ phase: "claiming", claim: 2 }, { node: "a", phase: "held", claim: 1 });
+  look({ phase: "claiming", claim: 2 }, { node: "a", phase: "releasing", claim: 1 });
+  look({ phase: "releasing", claim: 2 }, { node: "a", phase: "claiming", claim: 3 });
   look({ phase: "idle" }, { node: "a", phase: "held" }, { node: "c", phase: "held" });
   assertEquals(events, []);
+});
+
+Deno.test("one that gives way as soon as it hears of the other had it too", () => {
+  const { events, look } = setStage();
+  look({ phase: "held", claim: 3 }, { node: "a", phase: "releasing", claim: 2 });
+  look({ phase: "held", claim: 3 }, { node: "a", phase: "idle", claim: 2 });
+  assertEquals(events.map(({ type }) => type), [
+    "cluster.split_brain",
+    "cluster.split_brain_ended",
+  ]);
 });

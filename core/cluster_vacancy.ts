@@ -4,8 +4,8 @@ import { isLive, type NodeName, type Peer } from "./model/mod.ts";
 
 export interface VacancyView {
   readonly peers: readonly Peer[];
-  readonly ready: boolean;
-  readonly asking: boolean;
+  /** Whether something else than the better right of others keeps this director from taking it. */
+  readonly blocked: boolean;
   /** Whether some live director has the group, or is on its way to or from it. */
   readonly occupied: boolean;
 }
@@ -24,12 +24,12 @@ export class Vacancy {
    * Time does not count in which this director could not have taken it either, and starts anew with each director that
    * appears: who has just come has had no chance yet.
    */
-  look({ peers, ready, asking, occupied }: VacancyView, nowMs: number): void {
+  look({ peers, blocked, occupied }: VacancyView, nowMs: number): void {
     const live = new Set(peers.filter(isLive).map(({ node }) => node));
     const hasNewcomer = live.difference(this.#live).size > 0;
     this.#live = live;
     if (occupied) this.#sinceMs = undefined;
-    else if (hasNewcomer || asking || !ready) this.#sinceMs = nowMs;
+    else if (hasNewcomer || blocked) this.#sinceMs = nowMs;
     else this.#sinceMs ??= nowMs;
   }
 

@@ -10,8 +10,7 @@ const peer = (node: string, status: NodeStatus): Peer => ({
 });
 const calm: VacancyView = {
   peers: [peer("a", "alive"), peer("c", "dead")],
-  ready: true,
-  asking: false,
+  blocked: false,
   occupied: false,
 };
 
@@ -30,12 +29,10 @@ Deno.test("Vacancy counts from when the group is free, and not while it is occup
   assertEquals([vacancy.isVacant, vacancy.forMs(1_600)], [false, 0]);
 });
 
-Deno.test("Vacancy does not count the time in which this director waits for others or asks them", () => {
-  for (const state of [{ ready: false }, { asking: true }]) {
-    const vacancy = watched();
-    vacancy.look({ ...calm, ...state }, 1_800);
-    assertEquals([vacancy.isVacant, vacancy.forMs(1_900)], [true, 100]);
-  }
+Deno.test("Vacancy does not count the time in which something else stood in the way", () => {
+  const vacancy = watched();
+  vacancy.look({ ...calm, blocked: true }, 1_800);
+  assertEquals([vacancy.isVacant, vacancy.forMs(1_900)], [true, 100]);
 });
 
 Deno.test("Vacancy starts anew when a director appears, not when one is late or dies", () => {

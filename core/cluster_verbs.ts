@@ -7,6 +7,7 @@ import type { EventBus, EventId } from "./events/mod.ts";
 import type { Fitness } from "./fitness.ts";
 import {
   type ClusterOutcome,
+  formatDuration,
   type GroupScope,
   inScope,
   isLive,
@@ -17,6 +18,7 @@ import type { Clock } from "./ports/mod.ts";
 
 /** How long an operator waits for the other directors. */
 export const VERB_LIMIT_MS = 30_000;
+const LIMIT = formatDuration(VERB_LIMIT_MS);
 
 export interface VerbsOptions {
   readonly self: NodeName;
@@ -71,17 +73,25 @@ export class ClusterVerbs {
     this.#options.onChange(cause);
     const moved = () =>
       groups.every((group) => group.failover.phase === "idle" && this.#owner(group));
-    if (await this.#until(moved)) return this.#outcome(groups);
+    // The one that was to have it may have died meanwhile.
+    const claims = groups.map(({ claim }) => claim);
+    const returned = () =>
+      groups.filter(({ failover, claim }, index) =>
+        failover.phase === "held" && claim !== claims[index]
+      );
+    const done = await this.#until(() => moved() || returned().length > 0);
+    if (done && returned().length === 0) return this.#outcome(groups);
+    if (done) {
+      return refuse(
+        `cannot stand by: nobody else took ${names(returned())}, which is held here again`,
+      );
+    }
     const left = groups.filter(({ failover }) => failover.phase !== "idle");
     for (const group of left) group.stayWilling();
     return refuse(
       left.length > 0
-        ? `cannot stand by: ${names(left)} could not be handed over within ${
-          VERB_LIMIT_MS / 1000
-        } s`
-        : `gave up ${names(groups)}, but no other director has taken it within ${
-          VERB_LIMIT_MS / 1000
-        } s`,
+        ? `cannot stand by: ${names(left)} could not be handed over within ${LIMIT}`
+        : `gave up ${names(groups)}, but no other director has taken it within ${LIMIT}`,
     );
   }
 
@@ -130,7 +140,7 @@ export class ClusterVerbs {
     }
     const left = groups.filter(({ failover }) => failover.phase !== "idle");
     return refuse(
-      `cannot give up ${names(left)} within ${VERB_LIMIT_MS / 1000} s; it is tried further`,
+      `cannot give up ${names(left)} within ${LIMIT}; it is tried further`,
     );
   }
 

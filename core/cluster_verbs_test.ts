@@ -154,3 +154,18 @@ Deno.test("release gives everything up for good, until an operator wants it back
   assert(asked.length === 2);
   await stage.stop();
 });
+
+Deno.test("standby ends as soon as the group is here again, because the other one died on the way", async () => {
+  const stage = await running();
+  const verb = stage.cluster("a").verbs.standby("all");
+  verb.catch(() => {});
+  stage.kill("b");
+  await stage.clock.advance(3_000);
+  await assertRejects(
+    () => verb,
+    RingmasterError,
+    "cannot stand by: nobody else took web, which is held here again",
+  );
+  assertEquals(stage.holders(), ["a"]);
+  await stage.stop();
+});

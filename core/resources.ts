@@ -2,7 +2,7 @@
 
 import { sameValue } from "./config/mod.ts";
 import type { KeptResource } from "./election/mod.ts";
-import { RingmasterError } from "./errors.ts";
+import { messageOf, RingmasterError } from "./errors.ts";
 import type { ResourceConfig } from "./model/mod.ts";
 import { callPlugin, type PluginContext, type Registry, type Resource } from "./plugin/mod.ts";
 import type { Clock } from "./ports/mod.ts";
@@ -67,6 +67,14 @@ function keep(id: string, config: ResourceConfig, resource: Resource, clock: Clo
     release: () =>
       moved(callPlugin(clock, id, "release", (signal) => resource.release(signal), timeoutMs)),
     held: () => callPlugin(clock, id, "held", (signal) => resource.held(signal)),
+    obstacle() {
+      try {
+        const reason = resource.obstacle?.();
+        return reason === undefined ? undefined : `${resource.label}: ${reason}`;
+      } catch (thrown) {
+        return `${resource.label}: ${messageOf(thrown)}`;
+      }
+    },
     standBy: () =>
       callPlugin(
         clock,

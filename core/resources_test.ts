@@ -110,3 +110,16 @@ Deno.test("what a resource says of itself is asked for once a second, and anew a
   await clock.advance(DESCRIBED_MS);
   assertEquals(await kept?.describe(), "answer 3");
 });
+
+Deno.test("an obstacle is told, and one that cannot be looked for is one", () => {
+  const obstacleOf = (parts: Partial<Resource>) => {
+    const [made] = makeResources([configOf()], [], setStage(parts).tools);
+    return made?.kept.obstacle();
+  };
+  assertEquals(obstacleOf({}), undefined);
+  assertEquals(obstacleOf({ obstacle: () => "no carrier" }), "toy toy: no carrier");
+  const broken = () => {
+    throw new Error("cannot look");
+  };
+  assertEquals(obstacleOf({ obstacle: broken }), "toy toy: cannot look");
+});

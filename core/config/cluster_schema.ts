@@ -24,7 +24,7 @@ export const CLUSTER_DEFAULTS = {
   initdeadMinMs: 2_000,
   authkeys: "authkeys",
   resourceTimeoutMs: 20_000,
-  resourceMonitorMs: 1_000,
+  resourceMonitorMs: 2_000,
   onFailure: "give_way",
   fencingTimeoutMs: 30_000,
   standbyTable: "keep",
@@ -66,7 +66,7 @@ export const resourceWordsSchema = z.strictObject({
     "Limit for taking it and for giving it up; 20s where left out",
   ),
   monitor: duration(KEEPALIVE_MIN_MS).optional().describe(
-    "Period in which it is looked at while it is held; 1s where left out",
+    "Period in which it is looked at while it is held; 2s where left out",
   ),
   on_failure: oneOf(RESOURCE_FAILURE_POLICIES as ["give_way", "keep"]).optional().describe(
     "What is done with its group when it is lost and does not come back; give_way where left out",

@@ -39,7 +39,7 @@ Deno.test("a small cluster has defaults for all the rest", async () => {
         type: "ip_addr",
         options: { address: "10.0.0.1/24" },
         timeoutMs: 20_000,
-        monitorMs: 1_000,
+        monitorMs: 2_000,
         onFailure: "give_way",
       }],
     }],

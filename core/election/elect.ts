@@ -78,11 +78,20 @@ function once({ pending, patienceMs }: ElectionView, key: string, why: string): 
   return stay(`${why}; waiting whether it stays so`, key);
 }
 
-/** Live directors beside this one that could take it and would hear that it is free. */
+/**
+ * Live directors beside this one that could take it and would hear that it is free. One that does not hear everybody
+ * whom we hear may take it for theirs, and would leave it where it is.
+ */
 function ableOthers({ peers, own }: ElectionView): Candidate[] {
-  return peers.filter((peer) => peer.hearsUs && peer.state?.status === "member")
+  const live = peers.filter(isLive);
+  return live.filter((peer) => peer.hearsUs && peer.state?.status === "member")
+    .filter((peer) => live.every((each) => each === peer || hears(peer, each)))
     .map((peer) => candidateOf(peer, own.name))
     .filter((candidate) => candidate !== undefined);
+}
+
+function hears({ state }: Peer, { node }: Peer): boolean {
+  return state?.heard.some((heard) => heard.node === node) ?? false;
 }
 
 function ownReason({ own, self, preferred }: ElectionView): string {
@@ -125,14 +134,17 @@ function turn(view: ElectionView): Decision | undefined {
   const { own, self } = view;
   if (own.forced) return undefined;
   const ourselves: Candidate = { ...own, node: self };
-  const better = view.peers
+  const better = view.peers.filter((peer) => {
     // Who has just started knows less than we do, unless everybody has.
-    .filter((peer) => !view.seenHeld || peer.state?.status === "member")
-    .map((peer) => candidateOf(peer, own.name))
-    .filter((candidate) => candidate !== undefined && compare(candidate, ourselves, view) < 0)
-    .map((candidate) => candidate?.node ?? "");
-  if (better.length * view.patienceMs <= view.vacantMs) return undefined;
-  return stay(`${better.join(", ")} comes first`);
+    if (view.seenHeld && peer.state?.status !== "member") return false;
+    const candidate = candidateOf(peer, own.name);
+    return candidate !== undefined && compare(candidate, ourselves, view) < 0;
+  });
+  // One that is late may have taken it already: soon it is heard again, or dead.
+  const isLate = better.some(({ status }) => status === "late");
+  if (!isLate && better.length * view.patienceMs <= view.vacantMs) return undefined;
+  const names = better.map(({ node }) => node).join(", ");
+  return { action: "stay", why: `${names} comes first`, isTurn: true };
 }
 
 /** A director that died without a word may still hold it, or may have taken it since it was heard last. */
@@ -149,13 +161,14 @@ function claiming(view: ElectionView): Decision {
   const claims = peers.map((peer) => groupOf(peer, own.name)?.claim ?? 0);
   return { action: "claim", claim: Math.max(own.claim, ...claims) + 1, why: claimReason(view) };
 
-  function claimReason({ preferred, seenHeld }: ElectionView): string {
+  function claimReason({ preferred, seenHeld, lastHolder }: ElectionView): string {
     if (own.forced) return "an operator forced it here";
     if (own.wanted) return "an operator wants it here";
     const gone = peers.find((peer) => !isLive(peer) && peerOccupies(peer, own.name));
     if (gone !== undefined) return `${gone.node} held it and is ${gone.status}`;
     const left = peers.find((peer) => peer.status === "left");
     if (left !== undefined && seenHeld) return `${left.node} has said goodbye`;
+    if (lastHolder !== undefined && lastHolder !== self) return `${lastHolder} gave it up`;
     if (self === preferred) return "nobody holds it and this director is the preferred one";
     return "nobody holds it and no other director comes first";
   }
@@ -184,8 +197,8 @@ function isSilent(peer: Peer): boolean {
 }
 
 /**
- * A director that we do not hear, may have the group, and is heard by one that we do hear. One that did not have it when
- * it was heard last may have taken it since; of two such, which both see the other so, the one that comes first goes on.
+ * A director that we do not hear, may have the group, and is heard by one that we do hear. One that did not have it
+ * when it was heard last may have taken it since; of two that see each other so, the one that comes first goes on.
  */
 function witnessOf(view: ElectionView): { node: NodeName; by: NodeName } | undefined {
   const { peers, own, self, preferred, nodes } = view;

@@ -92,16 +92,15 @@ export class Failover {
   /** Brings what is not held into the state of a director that stands by, and gives up what is held in part. */
   async standBy(): Promise<void> {
     for (const holding of [...this.#holdings].reverse()) {
+      if (holding.held) continue;
       try {
-        if (holding.held) await holding.resource.release();
-        holding.held = false;
         await holding.resource.standBy();
         delete holding.problem;
       } catch (thrown) {
         this.#fail(holding, "stand by", thrown);
       }
     }
-    // It is tried further, and nobody is told that this director does not have it.
+    // It is tried until it is gone, and until then the others are told that it is here.
     if (this.#holdings.some(({ held }) => held)) this.give(undefined);
   }
 
@@ -116,6 +115,11 @@ export class Failover {
   /** Resolves once nothing is under way. */
   async settled(): Promise<void> {
     while (this.#working !== undefined) await this.#working;
+  }
+
+  /** Why the group would serve nobody here at the moment; undefined where nothing is known against it. */
+  obstacle(): string | undefined {
+    return this.#holdings.map(({ resource }) => resource.obstacle()).find((each) => each);
   }
 
   /** Tells the network again who has the group. */

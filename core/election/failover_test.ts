@@ -108,11 +108,12 @@ Deno.test("a failover goes on with what an earlier run left whole", async () => 
 });
 
 Deno.test("a failover gives up what an earlier run left in part, and lets all stand by", async () => {
-  const { failover, resource, done } = setStage();
+  const { failover, resource, done, clock } = setStage();
   resource("one").isHeld = true;
   assertEquals(await failover.look(), false);
   await failover.standBy();
-  assertEquals(done, ["stand by two", "release one", "stand by one"]);
+  await clock.advance(0);
+  assertEquals(done, ["stand by two", "release two", "release one"]);
   assertEquals(failover.phase, "idle");
 });
 

@@ -13,6 +13,8 @@ export interface KeptResource {
   acquire(cancelled: AbortSignal): Promise<void>;
   release(): Promise<void>;
   held(): Promise<boolean>;
+  /** Why it would serve nobody here at the moment, with its label in front. */
+  obstacle(): string | undefined;
   standBy(): Promise<void>;
   announce(): Promise<void>;
   describe(): Promise<string | undefined>;

@@ -12,6 +12,7 @@ export interface ToyResource extends KeptResource {
   failAcquire: boolean;
   failRelease: boolean;
   failHeld: boolean;
+  trouble: string | undefined;
 }
 
 export interface Stage {
@@ -46,6 +47,7 @@ export function toyResource(label: string, clock: FakeClock, done: string[]): To
     failAcquire: false,
     failRelease: false,
     failHeld: false,
+    trouble: undefined,
     async acquire(cancelled) {
       done.push(`acquire ${label}`);
       await wait(resource, cancelled);
@@ -62,6 +64,7 @@ export function toyResource(label: string, clock: FakeClock, done: string[]): To
       if (resource.failHeld) return Promise.reject(new Error(`${label} cannot be seen`));
       return Promise.resolve(resource.isHeld);
     },
+    obstacle: () => resource.trouble,
     standBy: () => Promise.resolve(void done.push(`stand by ${label}`)),
     announce: () => Promise.resolve(void done.push(`announce ${label}`)),
     describe: () => Promise.resolve(resource.isHeld ? "here" : "away"),

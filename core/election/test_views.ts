@@ -1,6 +1,13 @@
 /** Views of a cluster for tests: three directors, one group, nobody holds it. */
 
-import type { GroupPhase, GroupState, MemberState, NodeStatus, Peer } from "../model/mod.ts";
+import {
+  type GroupPhase,
+  type GroupState,
+  isLive,
+  type MemberState,
+  type NodeStatus,
+  type Peer,
+} from "../model/mod.ts";
 import type { ElectionView, OwnView } from "./view.ts";
 
 export const GROUP = "web";
@@ -68,7 +75,7 @@ export function view({ own, peers = [], ...rest }: ViewSketch = {}): ElectionVie
     preferred: "a",
     autoFailback: false,
     own: { ...groupState(), status: "member", fit: true, reach: 0, forced: false, ...own },
-    peers: peers.map(peer),
+    peers: peers.map((each) => peer({ hears: heardBy(each, peers), ...each })),
     ready: true,
     asking: false,
     seenHeld: true,
@@ -79,4 +86,10 @@ export function view({ own, peers = [], ...rest }: ViewSketch = {}): ElectionVie
     fenced: new Set(),
     ...rest,
   };
+}
+
+/** Where nothing else is said, directors that live hear each other. */
+function heardBy({ node }: PeerSketch, peers: readonly PeerSketch[]): string[] {
+  return peers.filter((each) => each.node !== node && isLive({ status: each.status ?? "alive" }))
+    .map((each) => each.node);
 }

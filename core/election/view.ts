@@ -33,6 +33,8 @@ export interface ElectionView {
   readonly asking: boolean;
   /** Whether some director has held the group since this one runs. */
   readonly seenHeld: boolean;
+  /** The director that had it last, as far as it was seen. */
+  readonly lastHolder?: NodeName;
   /** For how long no director that lives has had the group; 0 where one has. */
   readonly vacantMs: number;
   /** How long a lower-ranked director waits for a better one, and how long a wish must last. */
@@ -50,6 +52,8 @@ export type Decision =
     readonly why: string;
     /** Something that would be done if it still holds later. */
     readonly pending?: string;
+    /** It would take the group, but that others come first, which are given their time. */
+    readonly isTurn?: true;
   }
   | { readonly action: "claim"; readonly claim: number; readonly why: string }
   | {

@@ -22,13 +22,14 @@ const USUAL = timing(100, 400);
 const SLOW = timing(1_000, 10_000);
 
 Deno.test("tickPeriodMs looks several times within deadtime, and neither too often nor too seldom", () => {
-  assertEquals([FAST, USUAL, SLOW].map(tickPeriodMs), [10, 50, 250]);
+  assertEquals([FAST, USUAL, SLOW].map((each) => tickPeriodMs(each)), [10, 50, 250]);
   assertEquals(tickPeriodMs(timing(5, 20)), 5);
   assertEquals(tickPeriodMs(timing(1_000, 60_000)), 250);
+  assertEquals([FAST, USUAL, SLOW].map((each) => tickPeriodMs(each, true)), [24, 120, 250]);
 });
 
-Deno.test("listeningStepMs is a keepalive, and never shorter than two ticks that come in time", () => {
-  assertEquals([FAST, USUAL, SLOW].map(listeningStepMs), [20, 100, 1_000]);
+Deno.test("listeningStepMs is a keepalive that is late, and never shorter than two ticks in time", () => {
+  assertEquals([FAST, USUAL, SLOW].map(listeningStepMs), [24, 120, 1_200]);
   assertEquals(listeningStepMs(timing(20, 30_000)), 500);
 });
 

@@ -18,7 +18,7 @@ import type { MembershipOptions } from "./options.ts";
 import { Reader } from "./reader.ts";
 import { Refusals } from "./refusals.ts";
 import { Roster } from "./roster.ts";
-import { Sender, type SendTiming } from "./sender.ts";
+import { Sender, sendTimingOf } from "./sender.ts";
 import { type OwnState, Voice } from "./voice.ts";
 
 export class Membership {
@@ -39,6 +39,9 @@ export class Membership {
   /** Whether what has arrived may not have been read yet: there was a stall since silence was looked at last. */
   #stalled = false;
   #received = 0;
+  /** At the tick before. */
+  #receivedBefore = 0;
+  #tickedAtMs = 0;
   #duplicates = 0;
   #cancelTick: CancelTimer | undefined;
   /** Changes of media and of the way of sending, one after the other. */
@@ -61,7 +64,7 @@ export class Membership {
     });
     this.#sender = new Sender({
       clock,
-      timing: sendTiming(config),
+      timing: sendTimingOf(config),
       media: () => this.#carriers.open(),
       onFault: (medium, reason) => this.#carriers.noteSending(medium, reason),
       onWays: () => this.#refreshSoon(),
@@ -173,7 +176,7 @@ export class Membership {
       this.#config = config;
       this.#reader = reader;
       this.#listening.setStep(listeningStepMs(config));
-      this.#sender.setTiming(sendTiming(config));
+      this.#sender.setTiming(sendTimingOf(config));
       const nowMs = clock.monotonicMs();
       this.#conclude(this.#roster.configure(this.#observer(), config.nodes, nowMs));
       await this.#sender.refresh();
@@ -238,6 +241,11 @@ export class Membership {
     if (arrival === "duplicate") this.#duplicates++;
     else this.#received++;
     this.#conclude(outcome);
+    // One wake for both, where a tick is not far.
+    const { nowMs } = this.#moment();
+    if (arrival !== "duplicate" && nowMs - this.#tickedAtMs >= tickPeriodMs(this.#config)) {
+      this.#tick();
+    }
   }
 
   #refuse(refusal: Refused, from: string): void {
@@ -261,8 +269,10 @@ export class Membership {
     this.#cancelTick?.();
     const { listenedMs } = this.#listening;
     const initdeadDueMs = this.#startedAtMs + this.#config.initdeadMs - listenedMs;
+    const isHeard = this.#received !== this.#receivedBefore;
+    this.#receivedBefore = this.#received;
     const dueMs = Math.min(
-      tickPeriodMs(this.#config),
+      tickPeriodMs(this.#config, isHeard),
       this.#roster.dueInMs(listenedMs),
       initdeadDueMs > 0 ? initdeadDueMs : Infinity,
     );
@@ -274,6 +284,7 @@ export class Membership {
   #tick(): void {
     if (this.#phase !== "running") return;
     this.#wake();
+    this.#tickedAtMs = this.#moment().nowMs;
     const stalled = this.#stalled;
     this.#stalled = false;
     // Before anybody is judged by silence: a program that is late has packets that wait.
@@ -287,13 +298,3 @@ export class Membership {
     this.#options.onTick();
   }
 }
-
-/**
- * The thread vouches for this program for longer than any pause of a busy machine: a program that is killed or stopped
- * takes its thread along, so that this delays only that others notice one which hangs, and one that wakes asks first.
- */
-function sendTiming({ keepaliveMs, deadtimeMs, realtime }: ClusterConfig): SendTiming {
-  return { intervalMs: keepaliveMs, leaseMs: Math.max(2 * deadtimeMs, LEASE_MIN_MS), realtime };
-}
-
-const LEASE_MIN_MS = 1_000;

@@ -67,7 +67,7 @@ Deno.test("Membership that is woken by a packet says that it has slept before it
 Deno.test("Membership does not call a short delay a sleep", async () => {
   const { world, a, leap } = await setUp();
   for (let round = 0; round < 20; round++) {
-    leap(200);
+    leap(125);
     await world.clock.advance(150);
   }
   assertEquals(a.slept, []);
@@ -158,5 +158,21 @@ Deno.test("Membership starts to be ready by time it has listened, not by time it
   assertFalse(a.membership.ready());
   await world.clock.advance(1_000);
   assert(a.membership.ready());
+  await world.end();
+});
+
+Deno.test("Membership looks as often as it hears somebody, and twice as often in silence", async () => {
+  const { world, a, b } = await setUp();
+  const ticksIn = async (durationMs: number) => {
+    const before = a.ticks();
+    await world.clock.advance(durationMs);
+    return a.ticks() - before;
+  };
+  const whileHeard = await ticksIn(2_000);
+  assert(whileHeard >= 19 && whileHeard <= 21, `${whileHeard}`);
+  await b.membership.stop({ goodbye: false });
+  await world.clock.advance(1_000);
+  const inSilence = await ticksIn(2_000);
+  assert(inSilence >= 39 && inSilence <= 41, `${inSilence}`);
   await world.end();
 });

@@ -4,7 +4,7 @@
  */
 
 import { messageOf } from "../errors.ts";
-import type { AuthKey } from "../model/mod.ts";
+import type { AuthKey, ClusterConfig } from "../model/mod.ts";
 import type { Heartbeat } from "../plugin/mod.ts";
 import {
   type CancelTimer,
@@ -28,6 +28,17 @@ export interface SendTiming {
   readonly leaseMs: number;
   readonly realtime: boolean;
 }
+
+/**
+ * The thread vouches for this program for longer than any pause of a busy machine: a program that is killed or stopped
+ * takes its thread along, so that this delays only that others notice one which hangs, and one that wakes asks first.
+ */
+export function sendTimingOf(config: ClusterConfig): SendTiming {
+  const { keepaliveMs, deadtimeMs, realtime } = config;
+  return { intervalMs: keepaliveMs, leaseMs: Math.max(2 * deadtimeMs, LEASE_MIN_MS), realtime };
+}
+
+const LEASE_MIN_MS = 1_000;
 
 export interface SenderOptions {
   readonly clock: Clock;

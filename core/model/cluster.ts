@@ -267,6 +267,8 @@ export interface ClusterSnapshot {
   readonly fit: boolean;
   readonly reasons: readonly string[];
   readonly autoFailback: boolean;
+  /** All times of the configuration. */
+  readonly times: Pick<ClusterConfig, Extract<keyof ClusterConfig, `${string}Ms`>>;
   readonly nodes: readonly NodeSnapshot[];
   readonly groups: readonly GroupSnapshot[];
   readonly references: readonly ReferenceSnapshot[];

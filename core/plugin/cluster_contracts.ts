@@ -21,6 +21,11 @@ export interface Resource {
   release(signal: AbortSignal): Promise<void>;
   /** Whether it is here, in truth and not from memory. */
   held(signal: AbortSignal): Promise<boolean>;
+  /**
+   * Why it would serve nobody here at the moment, such as a cable that is not plugged in; undefined where nothing is
+   * known against it. Asked at every turn, also while another director has it, so that it must cost next to nothing.
+   */
+  obstacle?(): string | undefined;
   /** Brings it into the state of a director that stands by, at the start; left out where there is no such state. */
   standBy?(signal: AbortSignal): Promise<void>;
   /** Tells the network again who has it, for instance after a partition has healed. */

@@ -13,6 +13,11 @@ export interface CommandRequest {
   readonly env?: Readonly<Record<string, string>>;
   /** Bytes that are kept of each output, OUTPUT_BYTES_MAX where left out; what is behind them is read and dropped. */
   readonly outputMax?: number;
+  /**
+   * It starts no other program and needs no time to tidy up. Then no copy of this process is made to start it, which
+   * holds up all its threads, among them the one that sends heartbeats: some 20 ms, 90 ms on a busy machine.
+   */
+  readonly childless?: true;
 }
 
 export interface CommandResult {
@@ -30,7 +35,8 @@ export interface CommandRunner {
    * Resolves when the program has ended and its output is closed, whatever its exit code; what holds the output open
    * LINGER_MS after the end, such as a daemon that the program started, is not waited for. It runs in a session and a
    * process group of its own. When the signal aborts, the call rejects at once, the whole group gets SIGTERM, and
-   * SIGKILL what is left of it after GROUP_GRACE_MS; a program that moves into another group is out of reach.
+   * SIGKILL what is left of it after GROUP_GRACE_MS; a program that moves into another group is out of reach. A
+   * childless one runs in the group of this process, and gets SIGKILL at once.
    * Throws RingmasterError `command_missing` where it cannot be started and `timed_out` where the signal aborted.
    */
   run(request: CommandRequest, signal?: AbortSignal): Promise<CommandResult>;
@@ -52,7 +58,7 @@ export const systemCommands: CommandRunner = {
     const readers: Reader[] = [];
     const stop = () => {
       reject(timedOut(request, signal));
-      void endGroup(child.pid).then(() => {
+      void end(child, request).then(() => {
         // Until now it was read, because a program that cannot write does not get round to tidying up. Programs that
         // left the group may hold it open still, and nobody waits for them.
         for (const reader of readers) reader.cancel().catch(() => {});
@@ -68,6 +74,15 @@ export const systemCommands: CommandRunner = {
 };
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
+async function end(child: Deno.ChildProcess, request: CommandRequest): Promise<void> {
+  if (request.childless !== true) return await endGroup(child.pid);
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It ended by itself in the meantime.
+  }
+}
 
 /** Waits for the end of the program; puts the readers of its output into `readers`. */
 async function finish(
@@ -139,7 +154,8 @@ function spawn(request: CommandRequest): Deno.ChildProcess {
       stdin: request.stdin === undefined ? "null" : "piped",
       stdout: "piped",
       stderr: "piped",
-      detached: true,
+      // The system makes a session only for a program that is started by a copy of this process.
+      detached: request.childless !== true,
       ...(request.env === undefined ? {} : { env: { ...request.env } }),
     }).spawn();
   } catch (thrown) {

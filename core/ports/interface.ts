@@ -14,6 +14,7 @@ const SIOCGIFINDEX = 0x8933;
 
 const IFF_UP = 0x1;
 const IFF_BROADCAST = 0x2;
+const IFF_RUNNING = 0x40;
 const IFF_MULTICAST = 0x1000;
 
 /** SOCK_DGRAM with SOCK_CLOEXEC: any socket will do for asking. */
@@ -23,6 +24,8 @@ const MAC_BYTES = 6;
 
 export interface InterfaceFlags {
   readonly up: boolean;
+  /** Whether it is up and something is at the other end of it. */
+  readonly carrier: boolean;
   readonly broadcast: boolean;
   readonly multicast: boolean;
 }
@@ -47,6 +50,7 @@ export function interfaceFlags(libc: SocketLibc, name: string): InterfaceFlags |
   if (flags === undefined) return undefined;
   return {
     up: (flags & IFF_UP) !== 0,
+    carrier: (flags & IFF_RUNNING) !== 0,
     broadcast: (flags & IFF_BROADCAST) !== 0,
     multicast: (flags & IFF_MULTICAST) !== 0,
   };

@@ -15,7 +15,12 @@ Deno.test(
   onLinux,
   () => {
     assertEquals(interfaceIndex(libc(), "lo"), 1);
-    assertEquals(interfaceFlags(libc(), "lo"), { up: true, broadcast: false, multicast: false });
+    assertEquals(interfaceFlags(libc(), "lo"), {
+      up: true,
+      carrier: true,
+      broadcast: false,
+      multicast: false,
+    });
     assertEquals(interfaceMac(libc(), "lo"), new Uint8Array(6));
   },
 );

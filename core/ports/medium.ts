@@ -53,10 +53,12 @@ export interface MediumSocket {
   close(): void;
 }
 
-/** What the doctor is to know of an interface. */
+/** What the doctor and what uses it are to know of an interface. */
 export interface InterfaceState {
   readonly index: number;
   readonly up: boolean;
+  /** Whether it is up and something is at the other end of it. */
+  readonly carrier: boolean;
   readonly multicast: boolean;
   readonly broadcast: boolean;
   /** Canonical, of both families. */

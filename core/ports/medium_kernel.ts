@@ -57,7 +57,14 @@ function interfaceState(libc: SocketLibc, name: string): InterfaceState | undefi
   const index = interfaceIndex(libc, name);
   const flags = interfaceFlags(libc, name);
   if (index === undefined || flags === undefined) return undefined;
-  return { index, ...flags, addresses: ownAddresses(name) };
+  return {
+    index,
+    ...flags,
+    // Who asks for the carrier at every turn does not want all addresses read.
+    get addresses() {
+      return ownAddresses(name);
+    },
+  };
 }
 
 /** Of one interface, or of all where no name is given. */

@@ -11,6 +11,11 @@ import {
   systemPorts,
   systemRandom,
 } from "./mod.ts";
+import { systemGuards } from "./guard_process.ts";
+import { systemLinks } from "./link.ts";
+import { systemMedia } from "./medium.ts";
+import { systemPriority } from "./pulse_priority.ts";
+import { startPulse } from "./pulse_start.ts";
 
 Deno.test("systemPorts is the real world: every port is the system's own", () => {
   assertEquals(systemPorts.pid, Deno.pid);
@@ -26,6 +31,11 @@ Deno.test("systemPorts is the real world: every port is the system's own", () =>
     modules: systemModules,
     files: systemFiles,
     names: systemNames,
+    media: systemMedia,
+    links: systemLinks,
+    pulse: startPulse,
+    guards: systemGuards,
+    priority: systemPriority,
   };
   for (const [name, port] of Object.entries(ports)) {
     assertStrictEquals(port, wanted[name as keyof typeof wanted], name);

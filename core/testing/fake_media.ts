@@ -68,7 +68,7 @@ class FakeHost implements FakeMedia {
   readonly #hosts: readonly FakeHost[];
   readonly #address: string;
   readonly #interface: string;
-  readonly #state: InterfaceState;
+  #state: InterfaceState;
   readonly #sockets = new Map<FakeSocket, MediumListener>();
   #refusal: string | undefined;
 
@@ -79,6 +79,7 @@ class FakeHost implements FakeMedia {
     this.#state = {
       index: 2,
       up: true,
+      carrier: true,
       multicast: true,
       broadcast: true,
       addresses: [this.#address],

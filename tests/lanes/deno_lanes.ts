@@ -32,7 +32,7 @@ export async function runTests(
   paths: readonly string[],
   options: TestLaneOptions = {},
 ): Promise<LaneResult> {
-  const { limitMs = 5 * MINUTE_MS, flags = [], env = {} } = options;
+  const { limitMs = 8 * MINUTE_MS, flags = [], env = {} } = options;
   const { code, output } = await runDeno(
     context,
     [...TEST_ARGUMENTS, ...flags, ...paths],

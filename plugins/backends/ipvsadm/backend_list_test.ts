@@ -41,7 +41,7 @@ Deno.test("list reads both listings each time, in plain English, and keeps nothi
   );
   assertEquals((await backend.list(SIGNAL)).size, 0);
   assertEquals([...(await backend.list(SIGNAL)).keys()], ["10.0.0.150:80/tcp"]);
-  const common = { program: "ipvsadm", env: { LC_ALL: "C" } };
+  const common = { program: "ipvsadm", env: { LC_ALL: "C" }, childless: true } as const;
   assertEquals(command.requests.slice(0, 2), [
     { ...common, args: ["-L", "-n"] },
     { ...common, args: ["-L", "-n", "--thresholds"] },

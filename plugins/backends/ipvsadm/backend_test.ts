@@ -64,6 +64,7 @@ Deno.test("apply gives a single operation to ipvsadm directly", async () => {
     program: "ipvsadm",
     args: ["-A", "-t", "10.0.0.150:80", "-s", "rr"],
     env: { LC_ALL: "C" },
+    childless: true,
   }]);
 });
 

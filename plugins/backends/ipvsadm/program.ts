@@ -30,6 +30,8 @@ export function createIpvsadm(command: CommandRunner, program: string | undefine
             program: place,
             args,
             env: ENVIRONMENT,
+            // One that the configuration names may be a script.
+            ...(program === undefined ? { childless: true } : {}),
             ...(stdin === undefined ? {} : { stdin }),
           }, signal);
         } catch (thrown) {

@@ -31,7 +31,12 @@ export function createIpProgram(command: CommandRunner): IpProgram {
     signal: AbortSignal,
     stdin?: string,
   ): Promise<CommandResult> {
-    const rest = { args, env: ENVIRONMENT, ...(stdin === undefined ? {} : { stdin }) };
+    const rest = {
+      args,
+      env: ENVIRONMENT,
+      childless: true as const,
+      ...(stdin === undefined ? {} : { stdin }),
+    };
     let missing: unknown;
     for (const program of PROGRAM_PLACES) {
       try {

@@ -93,6 +93,13 @@ export class IpAddr implements Resource {
     if (this.#options.loopback) await this.#kernel.ontoLoopback(signal);
   }
 
+  /** An interface that is down is set up when the address is taken; a cable has to be plugged in by somebody else. */
+  obstacle(): string | undefined {
+    if (this.#device === undefined) return undefined;
+    const state = this.#context.media.interface(this.#device);
+    return state?.up === true && !state.carrier ? `${this.#device} has no carrier` : undefined;
+  }
+
   async announce(signal: AbortSignal): Promise<void> {
     // One that an earlier run of this program has left becomes ours here.
     const tenure = this.#tenure ?? new AbortController();

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { createFakeMedia, createTestContext, instantiate } from "../../../core/testing/mod.ts";
 import { arpAnnouncements } from "./frames.ts";
+import { plugin } from "./mod.ts";
 import { ARTICLE, framesOf, MAC, scene, SIGNAL, tended } from "./test_scene.ts";
 
 Deno.test("acquire takes the address with one command, and announces it at once", async () => {
@@ -136,6 +138,22 @@ Deno.test("announce says nothing of an address that is not here", async () => {
   await here.address.announce?.(SIGNAL);
   await here.clock.advance(60_000);
   assertEquals(here.links.sent, []);
+});
+
+Deno.test("a cable that is not plugged in is an obstacle; an interface that is down is set up", () => {
+  for (
+    const [state, obstacle] of [
+      [{ up: true, carrier: true }, undefined],
+      [{ up: true, carrier: false }, "eth0 has no carrier"],
+      [{ up: false, carrier: false }, undefined],
+    ] as const
+  ) {
+    const media = createFakeMedia({ interface: "eth0", state });
+    const address = instantiate(plugin, ARTICLE, createTestContext(plugin.id, { media }));
+    assertEquals(address.obstacle?.(), obstacle);
+  }
+  const unknown = createTestContext(plugin.id, { media: createFakeMedia({ interface: "eth7" }) });
+  assertEquals(instantiate(plugin, ARTICLE, unknown).obstacle?.(), undefined);
 });
 
 Deno.test("close ends all that goes on, and leaves the address where it is", async () => {

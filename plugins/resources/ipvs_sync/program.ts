@@ -63,7 +63,10 @@ export class SyncProgram {
     let missing: unknown;
     for (const place of program === undefined ? PROGRAM_PLACES : [program]) {
       try {
-        return await this.#command.run({ program: place, args, env: ENVIRONMENT }, signal);
+        return await this.#command.run(
+          { program: place, args, env: ENVIRONMENT, childless: true },
+          signal,
+        );
       } catch (thrown) {
         if (!(thrown instanceof RingmasterError) || thrown.code !== "command_missing") throw thrown;
         missing = thrown;

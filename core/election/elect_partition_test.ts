@@ -1,0 +1,62 @@
+/** Where directors hear some of the others and not all. */
+
+import { assertEquals, assertMatch } from "@std/assert";
+import { elect } from "./elect.ts";
+import { type PeerSketch, view, type ViewSketch } from "./test_views.ts";
+
+function decide(sketch: ViewSketch) {
+  return elect(view(sketch));
+}
+
+function action(sketch: ViewSketch) {
+  return decide(sketch).action;
+}
+
+Deno.test("elect does not pass over a better director that is late, which may have taken the group", () => {
+  assertEquals(action({ peers: [{ node: "a", status: "late" }], vacantMs: 10_000 }), "stay");
+  const worse: PeerSketch = { node: "c", status: "late" };
+  assertEquals(action({ peers: [worse], vacantMs: 10_000 }), "claim");
+});
+
+Deno.test("elect hands over only to a director that hears everybody whom this one hears", () => {
+  const own = { phase: "held" } as const;
+  const wanting: PeerSketch = { node: "c", wanted: true };
+  const idle: PeerSketch = { node: "a", fit: false };
+  assertEquals(action({ own, peers: [wanting, idle] }), "yield");
+  assertEquals(action({ own, peers: [{ ...wanting, hears: [] }, idle] }), "stay");
+  assertEquals(
+    action({ own, peers: [{ ...wanting, hears: [] }, { ...idle, status: "dead" }] }),
+    "yield",
+  );
+});
+
+Deno.test("elect believes a third director that hears the holder", () => {
+  const peers: PeerSketch[] = [
+    { node: "a", status: "dead", phase: "held" },
+    { node: "c", hears: ["a"] },
+  ];
+  assertMatch(decide({ peers }).why, /^c hears a, which may hold it/);
+});
+
+Deno.test("elect lets the first of two directors take a group that hear each other only through a third", () => {
+  const actionOf = (self: string, other: string) =>
+    action({
+      self,
+      peers: [{ node: other, status: "dead" }, { node: "c", hears: [other], reach: -1 }],
+    });
+  assertEquals(actionOf("a", "b"), "claim");
+  assertEquals(actionOf("b", "a"), "stay");
+});
+
+Deno.test("elect takes nothing where others live that do not know of this director, unless they will not take it", () => {
+  const deaf: PeerSketch = { node: "c", hearsUs: false };
+  assertEquals(decide({ peers: [deaf] }), {
+    action: "stay",
+    why: "c does not hear this director, and may take it",
+  });
+  assertEquals(action({ peers: [{ ...deaf, fit: false }] }), "stay");
+  assertEquals(action({ peers: [{ ...deaf, fit: false, aside: 1 }] }), "claim");
+  assertEquals(action({ peers: [{ ...deaf, member: "leaving" }] }), "claim");
+  assertEquals(action({ peers: [deaf, { node: "a", fit: false }] }), "claim");
+  assertEquals(action({ own: { forced: true }, peers: [deaf] }), "claim");
+});
