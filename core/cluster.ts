@@ -11,7 +11,7 @@ import { ClusterGroups } from "./cluster_groups.ts";
 import { ClusterGuard } from "./cluster_guard.ts";
 import { ClusterMemory } from "./cluster_memory.ts";
 import { snapshotCluster } from "./cluster_snapshot.ts";
-import { type ClusterStanding, ownStateOf, surroundingsOf } from "./cluster_standing.ts";
+import { type ClusterStanding, ownStateOf, reasonOf, surroundingsOf } from "./cluster_standing.ts";
 import { ClusterVerbs } from "./cluster_verbs.ts";
 import { sameValue } from "./config/mod.ts";
 import { elect } from "./election/mod.ts";
@@ -263,8 +263,7 @@ export class Cluster {
     const role = roleOf(this.#groups.all.map(({ failover }) => failover));
     if (role === this.#role) return;
     this.#role = role;
-    const reasons = this.#groups.all.map(({ name, standing }) => `${name}: ${standing.why}`);
-    const fact = { type: "role.changed", role, reason: reasons.join("; ") } as const;
+    const fact = { type: "role.changed", role, reason: reasonOf(this.#groups.all) } as const;
     const { id } = this.#options.events.emit(fact, cause);
     this.#options.onRole?.(role, id);
   }

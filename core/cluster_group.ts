@@ -36,7 +36,8 @@ export class ClusterGroup {
   #seenHeld = false;
   #lastHolder: NodeName | undefined;
   readonly #vacancy = new Vacancy();
-  /** Whether the last decision was to leave it, for another reason than that others come first. */
+  /** Who came first at the last decision, and whether the time that is given starts anew. */
+  #after: string | undefined;
   #isBlocked = false;
   readonly #obstacles = new ObstacleWatch();
   #pending: { readonly key: string; readonly sinceMs: number } | undefined;
@@ -128,7 +129,9 @@ export class ClusterGroup {
     const now = clock.monotonicMs();
     this.#watchOthers(surroundings, now);
     const decision = this.#options.elect(this.#viewOf(surroundings, now));
-    this.#isBlocked = decision.action === "stay" && decision.isTurn !== true;
+    const after = decision.action === "stay" ? decision.after : this.#after;
+    this.#isBlocked = after === undefined || after !== this.#after;
+    this.#after = after;
     this.#split.look(
       { ...surroundings, preferred: this.#config.preferred, own: this.state() },
       cause,
@@ -216,6 +219,7 @@ export class ClusterGroup {
       seenHeld: this.#seenHeld,
       ...(this.#lastHolder === undefined ? {} : { lastHolder: this.#lastHolder }),
       vacantMs: this.#vacancy.forMs(now),
+      after: this.#after,
       pending: this.#pending === undefined
         ? undefined
         : { key: this.#pending.key, forMs: now - this.#pending.sinceMs },

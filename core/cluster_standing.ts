@@ -52,3 +52,10 @@ export function surroundingsOf(
     fenced: fencing.fenced,
   };
 }
+
+/** Why the groups stand as they do; where there is but one, nobody needs its name. */
+export function reasonOf(groups: readonly Pick<ClusterGroup, "name" | "standing">[]): string {
+  const isAlone = groups.length === 1;
+  return groups.map(({ name, standing }) => isAlone ? standing.why : `${name}: ${standing.why}`)
+    .join("; ");
+}

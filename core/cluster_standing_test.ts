@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { ClusterGroup } from "./cluster_group.ts";
 import { clusterConfig } from "./cluster_fixtures.ts";
-import { type ClusterStanding, ownStateOf, surroundingsOf } from "./cluster_standing.ts";
+import { type ClusterStanding, ownStateOf, reasonOf, surroundingsOf } from "./cluster_standing.ts";
 import { groupState, peer } from "./election/test_views.ts";
 import { createEventBus } from "./events/mod.ts";
 import { Fencing } from "./fencing.ts";
@@ -45,4 +45,11 @@ Deno.test("surroundingsOf waits as long as deadtime, and fences only where a com
   assertEquals([without.patienceMs, without.fencing, without.peers], [400, false, peers]);
   const fencing = { command: "off", timeoutMs: 1 };
   assertEquals(surroundingsOf(standing(fencing), membership).fencing, true);
+});
+
+Deno.test("reasonOf names the groups where there are several", () => {
+  const web = { name: "web", standing: { why: "a gave it up", since: 0 } };
+  const mail = { name: "mail", standing: { why: "b holds it", since: 0 } };
+  assertEquals(reasonOf([web]), "a gave it up");
+  assertEquals(reasonOf([web, mail]), "web: a gave it up; mail: b holds it");
 });

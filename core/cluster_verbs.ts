@@ -74,11 +74,8 @@ export class ClusterVerbs {
     const moved = () =>
       groups.every((group) => group.failover.phase === "idle" && this.#owner(group));
     // The one that was to have it may have died meanwhile.
-    const claims = groups.map(({ claim }) => claim);
     const returned = () =>
-      groups.filter(({ failover, claim }, index) =>
-        failover.phase === "held" && claim !== claims[index]
-      );
+      groups.filter((group) => group.failover.phase === "held" && group.state().aside === 0);
     const done = await this.#until(() => moved() || returned().length > 0);
     if (done && returned().length === 0) return this.#outcome(groups);
     if (done) {

@@ -140,11 +140,14 @@ function turn(view: ElectionView): Decision | undefined {
     const candidate = candidateOf(peer, own.name);
     return candidate !== undefined && compare(candidate, ourselves, view) < 0;
   });
+  const after = better.map(({ node }) => node).join(", ");
   // One that is late may have taken it already: soon it is heard again, or dead.
   const isLate = better.some(({ status }) => status === "late");
-  if (!isLate && better.length * view.patienceMs <= view.vacantMs) return undefined;
-  const names = better.map(({ node }) => node).join(", ");
-  return { action: "stay", why: `${names} comes first`, isTurn: true };
+  // Where others come first than before, theirs is another time than that which has passed.
+  const isOther = after !== "" && view.after !== undefined && view.after !== after;
+  const hasPassed = better.length * view.patienceMs <= view.vacantMs;
+  if (hasPassed && !isLate && !isOther) return undefined;
+  return { action: "stay", why: `${after} comes first`, after };
 }
 
 /** A director that died without a word may still hold it, or may have taken it since it was heard last. */

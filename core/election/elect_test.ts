@@ -46,7 +46,7 @@ Deno.test("elect takes over from a director that has said goodbye without any de
 
 Deno.test("elect lets the better director go first, and goes on without it after a while", () => {
   const peers: PeerSketch[] = [{ node: "a" }];
-  assertEquals(decide({ peers }), { action: "stay", why: "a comes first", isTurn: true });
+  assertEquals(decide({ peers }), { action: "stay", why: "a comes first", after: "a" });
   assertEquals(action({ peers, vacantMs: 401 }), "claim");
 });
 
@@ -54,6 +54,8 @@ Deno.test("elect gives every director in front its time", () => {
   const peers: PeerSketch[] = [{ node: "a" }, { node: "c", wanted: true }];
   assertEquals(action({ peers, vacantMs: 799 }), "stay");
   assertEquals(action({ peers, vacantMs: 800 }), "claim");
+  assertEquals(action({ peers, vacantMs: 800, after: "a, c" }), "claim");
+  assertEquals(action({ peers, vacantMs: 800, after: "a" }), "stay", "c has had no time yet");
 });
 
 Deno.test("elect ranks by operator, fitness, willingness, references, preference, order", () => {

@@ -37,6 +37,8 @@ export interface ElectionView {
   readonly lastHolder?: NodeName;
   /** For how long no director that lives has had the group; 0 where one has. */
   readonly vacantMs: number;
+  /** Who came first when it was decided last; undefined where nobody did, or something else stood in the way. */
+  readonly after?: string | undefined;
   /** How long a lower-ranked director waits for a better one, and how long a wish must last. */
   readonly patienceMs: number;
   readonly pending: Pending | undefined;
@@ -52,8 +54,8 @@ export type Decision =
     readonly why: string;
     /** Something that would be done if it still holds later. */
     readonly pending?: string;
-    /** It would take the group, but that others come first, which are given their time. */
-    readonly isTurn?: true;
+    /** It would take the group, but that these come first, which are given their time. */
+    readonly after?: string;
   }
   | { readonly action: "claim"; readonly claim: number; readonly why: string }
   | {

@@ -18,6 +18,8 @@ import { Wire } from "./wire.ts";
 
 /** Pause between taking the address and looking what is amiss, so that other resources are not slowed down by it. */
 const TENDING_PAUSE_MS = 100;
+/** It is asked for an obstacle several times in every heartbeat; a look as old as this is taken anew. */
+const OBSTACLE_MS = 50;
 /** Limit for what is looked at and put right in the background. */
 const TENDING_LIMIT_MS = 10_000;
 
@@ -29,6 +31,8 @@ export class IpAddr implements Resource {
   readonly #wire: Wire;
   readonly #announcer: Announcer;
   #device: string | undefined;
+  /** The last look at the interface for what stands in the way. */
+  #looked: { readonly atMs: number; readonly obstacle?: string } | undefined;
   /** Aborts when the address is given up, and with it all that goes on for it in the background. */
   #tenure: AbortController | undefined;
   #waiting: CancelTimer | undefined;
@@ -96,8 +100,16 @@ export class IpAddr implements Resource {
   /** An interface that is down is set up when the address is taken; a cable has to be plugged in by somebody else. */
   obstacle(): string | undefined {
     if (this.#device === undefined) return undefined;
-    const state = this.#context.media.interface(this.#device);
-    return state?.up === true && !state.carrier ? `${this.#device} has no carrier` : undefined;
+    const nowMs = this.#context.clock.monotonicMs();
+    if (this.#looked === undefined || nowMs - this.#looked.atMs >= OBSTACLE_MS) {
+      const state = this.#context.media.interface(this.#device);
+      const isCut = state?.up === true && !state.carrier;
+      this.#looked = {
+        atMs: nowMs,
+        ...(isCut ? { obstacle: `${this.#device} has no carrier` } : {}),
+      };
+    }
+    return this.#looked.obstacle;
   }
 
   async announce(signal: AbortSignal): Promise<void> {
