@@ -16,6 +16,12 @@ export function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
+/** The same of the programs that it started, that have ended, and that it has waited for. */
+export function endedChildrenSeconds(pid: number): number {
+  const fields = statFields(pid);
+  return (Number(fields[13]) + Number(fields[14])) / TICKS_PER_SECOND;
+}
+
 /** Proportional set size, MiB: less where other processes share the program's own pages. */
 export function memoryMebibytes(pid: number): number {
   return rollup(pid, /^Pss:\s+(\d+) kB/m);

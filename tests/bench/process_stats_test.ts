@@ -4,6 +4,7 @@ import {
   anonymousMebibytes,
   cpuSeconds,
   descriptors,
+  endedChildrenSeconds,
   memoryMebibytes,
   processesOf,
 } from "./process_stats.ts";
@@ -15,6 +16,15 @@ Deno.test("cpuSeconds and memoryMebibytes read what this process has used", () =
   assert(memory > 5 && memory < 10_000, `${memory} MiB`);
   const anonymous = anonymousMebibytes(Deno.pid);
   assert(anonymous > 1 && anonymous <= memory, `${anonymous} of ${memory} MiB`);
+});
+
+Deno.test("endedChildrenSeconds grows with what a program that has ended had used", async () => {
+  const before = endedChildrenSeconds(Deno.pid);
+  const script = "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done";
+  const { success } = await new Deno.Command("/bin/sh", { args: ["-c", script] }).output();
+  assert(success);
+  const after = endedChildrenSeconds(Deno.pid);
+  assert(after >= before + 0.02 && after < before + 30, `${before} s, then ${after} s`);
 });
 
 Deno.test("descriptors counts a file that is open, and not one that was closed", () => {
