@@ -30,6 +30,7 @@ import {
   type Role,
   roleOf,
 } from "./model/mod.ts";
+import { Oversleep } from "./oversleep.ts";
 import type { PluginContext, Registry } from "./plugin/mod.ts";
 import { type Ports, sleep } from "./ports/mod.ts";
 import { References } from "./references.ts";
@@ -59,6 +60,7 @@ export class Cluster {
   readonly #fitness: Fitness;
   readonly #references: References;
   readonly #fencing: Fencing;
+  readonly #oversleep: Oversleep;
   readonly #guard: ClusterGuard;
   readonly #groups: ClusterGroups;
   #config: ClusterConfig;
@@ -82,6 +84,7 @@ export class Cluster {
     this.#memory = new ClusterMemory({ path: `${statePath}.json`, files, clock, events });
     this.#fitness = new Fitness({ events, onChange });
     this.#references = new References({ clock, echo, events, onChange });
+    this.#oversleep = new Oversleep({ clock, events });
     this.#fencing = new Fencing({ clock, command, events, onFenced: (_node, id) => onChange(id) });
     this.#guard = new ClusterGuard({ guards, events, path: `${statePath}.guard` });
     this.#groups = new ClusterGroups({
@@ -211,11 +214,10 @@ export class Cluster {
   }
 
   #overslept(sleptMs: number): void {
-    const { id } = this.#options.events.emit({ type: "cluster.overslept", sleptMs });
     for (const group of this.#groups.all) group.doubt();
     this.#tell();
     this.#membership?.ask();
-    this.#changed(id);
+    this.#changed(this.#oversleep.note(sleptMs));
   }
 
   /** Tells the others and decides anew; what changes meanwhile is looked at in another round, one after the other. */
