@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
 import { AUTH_METHODS, formatProblem, type Keyring } from "../model/mod.ts";
 import { createSeededRandom } from "../testing/fake_random.ts";
 import { makeAuthkeys, parseAuthkeys } from "./authkeys.ts";
+import { authkeysProperties } from "./test_authkeys_properties.ts";
 
 function keyring(text: string, mode?: number): Keyring {
   const read = parseAuthkeys({ path: "/k", text, ...(mode === undefined ? {} : { mode }) });
@@ -124,43 +124,6 @@ Deno.test("makeAuthkeys makes a whole file that can be read again, with a key of
   assertEquals(keyring(makeAuthkeys(random)).keys[0]?.method, "sha256");
 });
 
-const secret = fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 })
-  .map((text) => text.replace(/\s/g, "x"));
-const keys = fc.uniqueArray(
-  fc.record({ id: fc.nat(15), method: fc.constantFrom(...AUTH_METHODS), secret }),
-  { selector: ({ id }) => id, minLength: 1, maxLength: 16 },
-);
-
-Deno.test("any keys that are written as the format says are read as they were", () => {
-  fc.assert(fc.property(keys, fc.nat(), (made, choice) => {
-    const active = made[choice % made.length]?.id ?? 0;
-    const lines = made.map(({ id, method, secret }) => {
-      return `${id} ${method}${method === "crc" ? "" : ` ${secret}`}`;
-    });
-    assertEquals(keyring(["# made", `auth ${active}`, ...lines].join("\n")), {
-      active,
-      keys: made.map((key) => key.method === "crc" ? { ...key, secret: "" } : key),
-    });
-  }));
-});
-
-const word = fc.constantFrom("auth", "1", "0", "15", "16", "crc", "sha1", "key", "#", "", "\t");
-const line = fc.oneof(
-  fc.string(),
-  fc.array(word, { maxLength: 5 }).map((words) => words.join(" ")),
-);
-
-Deno.test("any text is read, or refused with lines that are there", () => {
-  fc.assert(
-    fc.property(fc.array(line, { maxLength: 8 }), fc.option(fc.nat(0o777)), (lines, mode) => {
-      const text = lines.join("\n");
-      const read = parseAuthkeys({ path: "/k", text, ...(mode === null ? {} : { mode }) });
-      const problems = read.ok ? read.warnings : read.problems;
-      assert(read.ok || problems.some(({ severity }) => severity === "error"));
-      const last = text.split("\n").length;
-      assert(problems.every(({ line = 1 }) => line >= 1 && line <= last));
-      if (read.ok) assert(read.keyring.keys.some(({ id }) => id === read.keyring.active));
-    }),
-    { numRuns: 500 },
-  );
+Deno.test("keys are read as they were written, and any text is read or refused with its lines", () => {
+  authkeysProperties(5_000);
 });

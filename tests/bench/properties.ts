@@ -1,5 +1,6 @@
 /** What must hold for any input, for far more inputs than the tests have time for. */
 
+import { authkeysProperties } from "../../core/config/test_authkeys_properties.ts";
 import { packetProperties } from "../../core/membership/test_packet_properties.ts";
 import { heartbeatFormatProperties } from "../../plugins/formats/heartbeat/test_properties.ts";
 import type { BenchRow } from "./rows.ts";
@@ -11,6 +12,7 @@ export function run(): Promise<BenchRow[]> {
   return Promise.resolve([
     timed("heartbeat packets", packetProperties),
     timed("ha.cf, haresources", heartbeatFormatProperties),
+    timed("authkeys", authkeysProperties),
   ]);
 }
 
