@@ -3,8 +3,10 @@
 import type { EventId, EventSink } from "./events/mod.ts";
 import type { Clock } from "./ports/mod.ts";
 
-/** Within this time only a sleep of another order is told again. */
+/** Within this time a short sleep is not told again. */
 export const OVERSLEEP_QUIET_MS = 10_000;
+/** A busy machine makes a director sleep for less. */
+export const OVERSLEEP_SHORT_MS = 250;
 
 export interface OversleepOptions {
   readonly clock: Clock;
@@ -14,7 +16,6 @@ export interface OversleepOptions {
 export class Oversleep {
   readonly #options: OversleepOptions;
   #toldMs = -Infinity;
-  #longestMs = 0;
 
   constructor(options: OversleepOptions) {
     this.#options = options;
@@ -25,9 +26,8 @@ export class Oversleep {
     const { clock, events } = this.#options;
     const now = clock.monotonicMs();
     const isQuiet = now - this.#toldMs < OVERSLEEP_QUIET_MS;
-    if (isQuiet && sleptMs < 2 * this.#longestMs) return undefined;
+    if (isQuiet && sleptMs < OVERSLEEP_SHORT_MS) return undefined;
     this.#toldMs = now;
-    this.#longestMs = sleptMs;
     return events.emit({ type: "cluster.overslept", sleptMs }).id;
   }
 }
