@@ -1,6 +1,12 @@
 /** For the tests of this folder: a cluster of two directors, seen by one that holds the article's resources. */
 
-import type { ClusterSnapshot, GroupSnapshot, NodeSnapshot } from "../mod.ts";
+import { sampleCluster } from "../core/testing/mod.ts";
+import {
+  type ClusterSnapshot,
+  type GroupSnapshot,
+  type NodeSnapshot,
+  NOTHING_REFUSED,
+} from "../mod.ts";
 import { TAKEN_AT } from "./test_snapshot.ts";
 
 const LINK = "multicast eth0 225.0.0.1:694";
@@ -47,36 +53,10 @@ export const GROUP: GroupSnapshot = {
   ],
 };
 
-export const CLUSTER: ClusterSnapshot = {
+export const CLUSTER: ClusterSnapshot = sampleCluster({
   name: "appnode1+appnode2",
   node: "appnode1",
-  role: "active",
-  status: "member",
-  fit: true,
-  reasons: [],
-  autoFailback: false,
-  times: {
-    keepaliveMs: 100,
-    deadtimeMs: 400,
-    warntimeMs: 200,
-    initdeadMs: 2_000,
-    deadpingMs: 400,
-  },
   nodes: [SELF, PEER],
   groups: [GROUP],
-  references: [],
-  counters: {
-    sent: 3_030,
-    received: 120,
-    duplicates: 0,
-    refused: {
-      malformed: 0,
-      oversized: 0,
-      unauthenticated: 0,
-      replayed: 0,
-      foreign: 0,
-      unknown_node: 0,
-      old_version: 0,
-    },
-  },
-};
+  counters: { sent: 3_030, received: 120, duplicates: 0, refused: NOTHING_REFUSED },
+});

@@ -32,7 +32,7 @@ import {
 } from "./model/mod.ts";
 import { Oversleep } from "./oversleep.ts";
 import type { PluginContext, Registry } from "./plugin/mod.ts";
-import { type Ports, sleep } from "./ports/mod.ts";
+import type { Ports } from "./ports/mod.ts";
 import { References } from "./references.ts";
 
 /** How long a clean stop waits for the resources. */
@@ -141,7 +141,10 @@ export class Cluster {
     this.#membership = membership;
     this.#references.watch(config.references, config);
     this.#tell();
-    await membership.start();
+    await membership.start().catch((thrown) => {
+      this.#groups.hurry();
+      throw thrown;
+    });
     // What was found here may be somebody else's by now.
     if (adopted) membership.ask();
     this.#changed(undefined);
@@ -150,16 +153,11 @@ export class Cluster {
   /** Gives up what is held while others still hear from this director, and says goodbye. Works after a failed start. */
   async stop(): Promise<void> {
     if (this.#status === "left") return;
-    const { clock } = this.#options.ports;
     this.#status = "leaving";
     this.#changed(undefined);
-    const idle = Promise.all(this.#groups.all.map(({ failover }) => failover.settled()));
-    const limit = new AbortController();
-    await Promise.race([idle, sleep(clock, STOP_LIMIT_MS, limit.signal).catch(() => {})]);
-    limit.abort();
+    const clean = await this.#groups.settle(STOP_LIMIT_MS);
     this.#references.stop();
     this.#fencing.stop();
-    const clean = this.#groups.all.every(({ failover }) => failover.phase === "idle");
     this.#status = clean ? "left" : "leaving";
     this.#tell();
     await this.#membership?.stop({ goodbye: clean });

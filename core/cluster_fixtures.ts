@@ -1,7 +1,8 @@
 /** Several clusters' directors on one clock, joined by a network and with resources that a test can look at. */
 
 import { Cluster } from "./cluster.ts";
-import { createEventBus, type DirectorEvent } from "./events/mod.ts";
+import type { elect } from "./election/mod.ts";
+import { createEventBus, type DirectorEvent, type EventBus } from "./events/mod.ts";
 import type { ClusterConfig } from "./model/mod.ts";
 import {
   createRegistry,
@@ -66,6 +67,8 @@ export interface Machine {
   readonly files: FakeFiles;
   /** Names of resources that cannot be taken here. */
   readonly failing: Set<string>;
+  /** Resources that do no harm in two places and can be neither looked at nor given up here. */
+  readonly stuck: Set<string>;
   readonly announced: string[];
   /** What is wrong with resources here, by their names. */
   readonly obstacles: Map<string, string>;
@@ -77,15 +80,31 @@ export interface Machine {
   /** Aborted when the director dies: from then on no timer of it fires. */
   life: AbortController;
   listener: HeartbeatListener | undefined;
+  /** Why the wire cannot be opened here. */
+  cutOff?: string;
+}
+
+/** What a test brings for a director. */
+export interface MachineParts {
+  readonly bus?: EventBus;
+  readonly elect?: typeof elect;
 }
 
 export class ClusterStage {
-  readonly clock: FakeClock = createFakeClock();
+  readonly clock: FakeClock;
   readonly machines = new Map<string, Machine>();
   /** Directions that are cut: `a>b`. */
   readonly cut = new Set<string>();
 
-  constructor(config: ClusterConfig = clusterConfig()) {
+  readonly #partsOf: (name: string) => MachineParts;
+
+  constructor(
+    config: ClusterConfig = clusterConfig(),
+    partsOf: (name: string) => MachineParts = () => ({}),
+    clock: FakeClock = createFakeClock(),
+  ) {
+    this.clock = clock;
+    this.#partsOf = partsOf;
     for (const name of config.nodes) this.#build(name, config);
   }
 
@@ -153,12 +172,14 @@ export class ClusterStage {
   }
 
   #build(name: string, config: ClusterConfig, before?: Machine): void {
-    const bus = createEventBus({ now: this.clock.now, onFault: () => {} });
+    const { bus = createEventBus({ now: this.clock.now, onFault: () => {} }), ...own } = this
+      .#partsOf(name);
     const machine = {
       name,
       held: before?.held ?? new Set<string>(),
       files: before?.files ?? createFakeFiles(),
       failing: before?.failing ?? new Set<string>(),
+      stuck: before?.stuck ?? new Set<string>(),
       announced: before?.announced ?? [],
       obstacles: before?.obstacles ?? new Map<string, string>(),
       unreachable: before?.unreachable ?? new Set<string>(),
@@ -194,6 +215,7 @@ export class ClusterStage {
       events: bus,
       contextOf: (id) => createTestContext(id, ports),
       statePath: "/state/test.cluster",
+      ...own,
     });
     this.machines.set(name, machine);
   }
@@ -207,7 +229,10 @@ export class ClusterStage {
       create: () => ({
         link: "wire",
         loops: false,
-        start: (listener) => Promise.resolve(void (machine.listener = listener)),
+        start(listener) {
+          if (machine.cutOff !== undefined) return Promise.reject(new Error(machine.cutOff));
+          return Promise.resolve(void (machine.listener = listener));
+        },
         send: (bytes) => this.#send(machine.name, bytes.slice()),
         stop: () => Promise.resolve(void (machine.listener = undefined)),
       }),
@@ -235,7 +260,9 @@ function mortal(clock: FakeClock, life: AbortSignal): Clock {
   };
 }
 
-function toyPlugin({ held, failing, announced, obstacles }: Machine) {
+function toyPlugin({ held, failing, stuck, announced, obstacles }: Machine) {
+  const unlessStuck = <Value>(name: string, act: () => Value) =>
+    stuck.has(name) ? Promise.reject(new Error(`${name} is stuck`)) : Promise.resolve(act());
   return definePlugin({
     kind: "resource",
     name: "toy",
@@ -248,8 +275,9 @@ function toyPlugin({ held, failing, announced, obstacles }: Machine) {
         held.add(name);
         return Promise.resolve();
       },
-      release: () => Promise.resolve(void held.delete(name)),
-      held: () => Promise.resolve(held.has(name)),
+      exclusive: !stuck.has(name),
+      release: () => unlessStuck(name, () => void held.delete(name)),
+      held: () => unlessStuck(name, () => held.has(name)),
       announce: () => Promise.resolve(void announced.push(name)),
       obstacle: () => obstacles.get(name),
       describe: () => Promise.resolve(held.has(name) ? "here" : "away"),

@@ -4,6 +4,7 @@ import { ClusterGroup, type GroupOptions } from "./cluster_group.ts";
 import type { EventId } from "./events/mod.ts";
 import type { ClusterConfig, ResourceGroupConfig } from "./model/mod.ts";
 import type { PluginContext, Registry } from "./plugin/mod.ts";
+import { sleep } from "./ports/mod.ts";
 import { type MadeResource, makeResources } from "./resources.ts";
 
 export interface GroupsOptions
@@ -53,6 +54,21 @@ export class ClusterGroups {
   async begin(): Promise<boolean> {
     const kept = await Promise.all(this.#all.map((group) => group.begin()));
     return kept.includes(true);
+  }
+
+  /** See Failover. */
+  hurry(): void {
+    for (const { failover } of this.#all) failover.hurry();
+  }
+
+  /** Waits until nothing is under way, no longer than this; whether all of them are idle then. */
+  async settle(limitMs: number): Promise<boolean> {
+    const { clock } = this.#options;
+    const settled = Promise.all(this.#all.map(({ failover }) => failover.settled()));
+    const limit = new AbortController();
+    await Promise.race([settled, sleep(clock, limitMs, limit.signal).catch(() => {})]);
+    limit.abort();
+    return this.#all.every(({ failover }) => failover.phase === "idle");
   }
 
   /**

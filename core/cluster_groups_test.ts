@@ -48,6 +48,22 @@ Deno.test("begin keeps whole groups and gives up parts", async () => {
   assertEquals(groups.all.map(({ failover }) => failover.phase), ["held", "idle"]);
 });
 
+Deno.test("settle says whether all are idle, and waits no longer than its limit", async () => {
+  const { stage, groups, registry } = setStage();
+  stage.machine("a").stuck.add("one");
+  groups.make(groupsOf({ web: ["one"], mail: ["two"] }), registry, {});
+  await groups.begin();
+  let clean: boolean | undefined;
+  const settled = groups.settle(500).then((value) => clean = value);
+  await stage.clock.advance(499);
+  assertEquals(clean, undefined);
+  await stage.clock.advance(1);
+  assertEquals([await settled, stage.clock.pending], [false, 1], "only the next try waits");
+  groups.hurry();
+  assertEquals(await groups.settle(500), true);
+  assertEquals(stage.clock.pending, 0);
+});
+
 Deno.test("another configuration leaves alone what it does not change", async () => {
   const { groups, registry, held, stage } = setStage();
   held.add("one").add("two").add("four");

@@ -2,6 +2,7 @@
 
 import { Cluster } from "./cluster.ts";
 import type { ClusterVerbs } from "./cluster_verbs.ts";
+import { type Decision, elect, type ElectionView } from "./election/mod.ts";
 import { RingmasterError } from "./errors.ts";
 import type { DirectorEvent, EventBus, EventId } from "./events/mod.ts";
 import { chainOfGroup, stateOfGroup } from "./explain_group.ts";
@@ -19,6 +20,8 @@ export interface SeatOptions {
   readonly contextOf: (pluginId: string) => PluginContext;
   /** The role has changed, by that event. */
   readonly onRole: (cause: EventId) => void;
+  /** Told of every decision about a group, and of what it was made from. */
+  readonly onElected?: ((view: ElectionView, decision: Decision) => void) | undefined;
 }
 
 export class ClusterSeat {
@@ -45,7 +48,7 @@ export class ClusterSeat {
   async start(config: DirectorConfig, registry: Registry, forwards: boolean): Promise<void> {
     this.#config = config;
     if (config.cluster === undefined) return;
-    const { ports, onRole, events, contextOf } = this.#options;
+    const { ports, onRole, onElected, events, contextOf } = this.#options;
     this.#cluster = new Cluster({
       config: config.cluster,
       self: config.node.toLowerCase(),
@@ -60,6 +63,7 @@ export class ClusterSeat {
         )
       }.cluster`,
       onRole: (_role, cause) => onRole(cause),
+      ...(onElected === undefined ? {} : { elect: electAndTell(onElected) }),
     });
     if (config.cluster.realtime && !forwards) this.#takePriority();
     await this.#cluster.start();
@@ -139,4 +143,13 @@ export class ClusterSeat {
       this.#cluster?.setFitness("table", undefined, event.id);
     }
   }
+}
+
+/** The same election, whose decisions are told. */
+export function electAndTell(tell: NonNullable<SeatOptions["onElected"]>): typeof elect {
+  return (view) => {
+    const decision = elect(view);
+    tell(view, decision);
+    return decision;
+  };
 }

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { clusterConfig, ClusterStage } from "./cluster_fixtures.ts";
-import { ATTEMPTS_UNFIT, ClusterSeat } from "./cluster_seat.ts";
+import { ATTEMPTS_UNFIT, ClusterSeat, electAndTell } from "./cluster_seat.ts";
+import { elect } from "./election/mod.ts";
+import { view } from "./election/test_views.ts";
 import { RingmasterError } from "./errors.ts";
 import { createEventBus, type DirectorEvent } from "./events/mod.ts";
 import type { ClusterConfig, DirectorConfig } from "./model/mod.ts";
@@ -120,4 +122,12 @@ Deno.test("a director takes priority where the configuration asks for it and it 
     await clock.advance(1_000);
     await stopped;
   }
+});
+
+Deno.test("electAndTell decides as election does, and tells each decision with its view", () => {
+  const told: unknown[] = [];
+  const views = [view(), view({ own: { veto: "no" } })];
+  const decide = electAndTell((...each) => told.push(each));
+  assertEquals(views.map(decide), views.map(elect));
+  assertEquals(told, views.map((each) => [each, elect(each)]));
 });

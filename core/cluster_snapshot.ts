@@ -9,6 +9,7 @@ import {
   type GroupSnapshot,
   type NodeName,
   type NodeSnapshot,
+  NOTHING_REFUSED,
   type Peer,
   roleOf,
 } from "./model/mod.ts";
@@ -46,15 +47,7 @@ const NOTHING_COUNTED: ClusterSnapshot["counters"] = {
   sent: 0,
   received: 0,
   duplicates: 0,
-  refused: {
-    malformed: 0,
-    oversized: 0,
-    unauthenticated: 0,
-    replayed: 0,
-    foreign: 0,
-    unknown_node: 0,
-    old_version: 0,
-  },
+  refused: NOTHING_REFUSED,
 };
 
 function ownNode(

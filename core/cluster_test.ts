@@ -1,5 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { clusterConfig, ClusterStage, DEADTIME_MS, toyConfig } from "./cluster_fixtures.ts";
+import { RingmasterError } from "./errors.ts";
 
 /** Long enough for every director to hear, to decide and to act. */
 const SETTLED_MS = 1_000;
@@ -72,6 +73,30 @@ Deno.test("a clean stop hands over at once, before deadtime", async () => {
   assertEquals(stage.holders(), ["b"]);
   assert(stage.types("b").includes("node.left"));
   await stage.stop();
+});
+
+Deno.test("a director that could not start waits for nothing that it cannot look at, and gives the rest up", async () => {
+  const stage = new ClusterStage(
+    clusterConfig({
+      groups: [{
+        name: "web",
+        preferred: "a",
+        resources: [toyConfig("sync"), toyConfig("address")],
+      }],
+    }),
+  );
+  const machine = stage.machine("a");
+  machine.stuck.add("sync");
+  machine.held.add("address");
+  machine.cutOff = "no such interface";
+  await assertRejects(() => stage.cluster("a").start(), RingmasterError, "no such interface");
+  const before = stage.clock.monotonicMs();
+  let stopped = false;
+  const stop = stage.cluster("a").stop().then(() => stopped = true);
+  await stage.clock.advance(100);
+  assertEquals([stopped, stage.clock.monotonicMs() - before], [true, 100]);
+  await stop;
+  assertEquals(stage.holders(), []);
 });
 
 Deno.test("after a partition both hold it, and when it heals the higher claim keeps it", async () => {

@@ -48,7 +48,7 @@ export class ClusterVerbs {
     for (const waiter of this.#waiters) if (waiter.isDone()) waiter.resolve(true);
   }
 
-  async standby(scope: GroupScope): Promise<ClusterOutcome> {
+  async standby(scope: GroupScope, by?: EventId): Promise<ClusterOutcome> {
     const { peers } = this.#options;
     const all = this.#inScope(scope);
     const groups = all.filter(({ failover }) => failover.phase !== "idle");
@@ -68,7 +68,7 @@ export class ClusterVerbs {
         );
       }
     }
-    const cause = this.#tellAsked("standby", groups);
+    const cause = this.#tellAsked("standby", groups, by);
     for (const group of groups) group.standAside();
     this.#options.onChange(cause);
     const moved = () =>
@@ -92,7 +92,7 @@ export class ClusterVerbs {
     );
   }
 
-  async takeover(scope: GroupScope, force: boolean): Promise<ClusterOutcome> {
+  async takeover(scope: GroupScope, force: boolean, by?: EventId): Promise<ClusterOutcome> {
     const { fitness } = this.#options;
     const groups = this.#inScope(scope).filter(({ failover }) => failover.phase !== "held");
     if (groups.length === 0) {
@@ -107,7 +107,7 @@ export class ClusterVerbs {
         }; --force takes it all the same`,
       );
     }
-    const cause = this.#tellAsked("takeover", groups);
+    const cause = this.#tellAsked("takeover", groups, by);
     for (const group of groups) group.want(force, cause);
     this.#options.onChange(cause);
     const taken = () => groups.every(({ failover }) => failover.phase === "held");
@@ -122,9 +122,9 @@ export class ClusterVerbs {
     );
   }
 
-  async release(): Promise<ClusterOutcome> {
+  async release(by?: EventId): Promise<ClusterOutcome> {
     const groups = this.#options.groups();
-    const cause = this.#tellAsked("release", groups);
+    const cause = this.#tellAsked("release", groups, by);
     for (const group of groups) group.releaseForGood();
     this.#options.fitness.set("operator", "released by an operator", cause);
     this.#options.onChange(cause);
@@ -153,9 +153,9 @@ export class ClusterVerbs {
     throw new RingmasterError("refused", `cannot ${verb}: ${name} is just being ${doing}`);
   }
 
-  #tellAsked(verb: string, groups: readonly ClusterGroup[]): EventId {
+  #tellAsked(verb: string, groups: readonly ClusterGroup[], by: EventId | undefined): EventId {
     const fact = { type: "cluster.asked", verb, groups: groups.map(({ name }) => name) } as const;
-    return this.#options.events.emit(fact).id;
+    return this.#options.events.emit(fact, by).id;
   }
 
   /** Another director that holds the group. */

@@ -6,10 +6,12 @@ import {
   type ClusterSnapshot,
   type GroupSnapshot,
   type NodeSnapshot,
+  NOTHING_REFUSED,
   PACKET_REFUSALS,
   type Snapshot,
 } from "./model/mod.ts";
 import type { Finding } from "./plugin/mod.ts";
+import { sampleCluster } from "./testing/mod.ts";
 
 // Only the names of the directors are looked at.
 const CONFIG = { nodes: ["one", "two"] } as unknown as ClusterConfig;
@@ -48,36 +50,7 @@ const GROUP: GroupSnapshot = {
   resources: [{ label: "memory vip", type: "memory", held: true }],
 };
 
-const NONE_REFUSED: ClusterSnapshot["counters"]["refused"] = {
-  malformed: 0,
-  oversized: 0,
-  unauthenticated: 0,
-  replayed: 0,
-  foreign: 0,
-  unknown_node: 0,
-  old_version: 0,
-};
-
-const CLUSTER: ClusterSnapshot = {
-  name: "one+two",
-  node: "one",
-  role: "active",
-  status: "member",
-  fit: true,
-  reasons: [],
-  autoFailback: false,
-  times: {
-    keepaliveMs: 100,
-    deadtimeMs: 400,
-    warntimeMs: 200,
-    initdeadMs: 2_000,
-    deadpingMs: 400,
-  },
-  nodes: [SELF, PEER],
-  groups: [GROUP],
-  references: [],
-  counters: { sent: 9, received: 9, duplicates: 9, refused: NONE_REFUSED },
-};
+const CLUSTER = sampleCluster({ nodes: [SELF, PEER], groups: [GROUP] });
 
 function runningWith(cluster?: ClusterSnapshot): Running {
   // The rest of the picture is not looked at.
@@ -206,7 +179,7 @@ Deno.test("peerFindings tells what is wrong with resources, references and this 
 
 Deno.test("peerFindings says of each kind of refused packets what is the matter, with a remedy", () => {
   for (const reason of PACKET_REFUSALS) {
-    const counters = { ...CLUSTER.counters, refused: { ...NONE_REFUSED, [reason]: 3 } };
+    const counters = { ...CLUSTER.counters, refused: { ...NOTHING_REFUSED, [reason]: 3 } };
     const [line = "", ...more] = wrong(found({ counters }));
     assert(line.startsWith("warning heartbeats refused: 3 so far are "), line);
     assertEquals(more, []);

@@ -95,8 +95,10 @@ function hears({ state }: Peer, { node }: Peer): boolean {
 }
 
 function ownReason({ own, self, preferred }: ElectionView): string {
-  if (self === preferred) return "this director holds it and is the preferred one";
-  return own.fit ? "this director holds it" : "this director is not fit, but no other one is";
+  if (!own.fit) return "this director is not fit, but no other one is";
+  return self === preferred
+    ? "this director holds it and is the preferred one"
+    : "this director holds it";
 }
 
 function asOther(view: ElectionView): Decision {

@@ -155,6 +155,18 @@ Deno.test("elect gives way when unfit, but only to one that is fit", () => {
   assertEquals(action({ own, peers: [{ node: "c", hearsUs: false }] }), "stay");
 });
 
+Deno.test("elect says of a holder first that it is not fit, also of the preferred one", () => {
+  const why = (node: string, fit: boolean) => {
+    const own = { phase: "held" as const, fit };
+    return decide({ self: node, preferred: "b", own, peers: [{ node: "c", fit: false }] }).why;
+  };
+  assertEquals(why("b", true), "this director holds it and is the preferred one");
+  assertEquals(why("a", true), "this director holds it");
+  for (const node of ["a", "b"]) {
+    assertEquals(why(node, false), "this director is not fit, but no other one is");
+  }
+});
+
 Deno.test("elect gives way to a director that reaches more references, once that has lasted", () => {
   const own = { phase: "held" as const, reach: 0 };
   const peers = [{ node: "c", reach: 1 }];

@@ -5,29 +5,19 @@
  */
 
 import { messageOf } from "../errors.ts";
-import type { EventId, EventSink } from "../events/mod.ts";
+import type { EventId } from "../events/mod.ts";
 import type { GroupPhase, ResourceSnapshot } from "../model/mod.ts";
-import { type Clock, sleep } from "../ports/mod.ts";
+import { sleep } from "../ports/mod.ts";
+import type { FailoverOptions } from "./failover_options.ts";
 import { ResourceWatch } from "./resource_watch.ts";
 import { type Holding, isGone, type KeptResource, snapshotOf } from "./resource.ts";
+
+export type { FailoverOptions } from "./failover_options.ts";
 
 /** A release that failed is tried again after so long. */
 export const RELEASE_RETRY_MS = 1_000;
 /** After so many tries a resource that does no harm in two places, or is gone all the same, is let go. */
 export const RELEASE_TRIES = 10;
-
-export interface FailoverOptions {
-  readonly group: string;
-  readonly resources: readonly KeptResource[];
-  readonly clock: Clock;
-  readonly events: EventSink;
-  /** Whether this director was away and does not know yet what the others did meanwhile. */
-  readonly isAsking: () => boolean;
-  /** The phase, or which resources are held, has changed; the event tells why. */
-  readonly onChange: (cause: EventId | undefined) => void;
-  /** The group could not be taken, or has lost a resource for good. */
-  readonly onFailure: (resource: string, message: string, cause: EventId) => void;
-}
 
 export class Failover {
   readonly #options: FailoverOptions;
@@ -39,6 +29,7 @@ export class Failover {
   #turn = new AbortController();
   #working: Promise<void> | undefined;
   #closed = false;
+  #releaseTries = RELEASE_TRIES;
 
   constructor(options: FailoverOptions) {
     const { clock, events, group } = options;
@@ -112,6 +103,13 @@ export class Failover {
     this.#want(false, cause);
   }
 
+  /** One try is enough from now on for what may be let go: nobody waits for a director that could not start. */
+  hurry(): void {
+    this.#releaseTries = 1;
+    this.#turn.abort(new Error("the director could not start"));
+    this.#turn = new AbortController();
+  }
+
   /** Resolves once nothing is under way. */
   async settled(): Promise<void> {
     while (this.#working !== undefined) await this.#working;
@@ -145,10 +143,8 @@ export class Failover {
     this.#holdings = resources.map((resource) =>
       before.find((each) => each.resource === resource) ?? { resource, held: false, failures: 0 }
     );
-    if (this.#wanted) this.#want(true, cause);
-    else {await Promise.all(this.#holdings.map(({ resource }) =>
-        resource.standBy().catch(() => {})
-      ));}
+    if (this.#wanted) return this.#want(true, cause);
+    await Promise.all(this.#holdings.map(({ resource }) => resource.standBy().catch(() => {})));
   }
 
   async snapshot(): Promise<ResourceSnapshot[]> {
@@ -263,7 +259,7 @@ export class Failover {
         break;
       } catch (thrown) {
         if (tries === 1 || tries % RELEASE_TRIES === 0) this.#fail(holding, "release", thrown);
-        if (tries >= RELEASE_TRIES && (!resource.exclusive || await isGone(resource))) break;
+        if (tries >= this.#releaseTries && (!resource.exclusive || await isGone(resource))) break;
         await sleep(clock, RELEASE_RETRY_MS, this.#turn.signal).catch(() => {});
         if (isOver()) return;
       }

@@ -97,6 +97,28 @@ Deno.test("a failover lets go what is gone all the same, or does no harm", async
   }
 });
 
+Deno.test("a failover in a hurry lets go after one more try, also in the midst of waiting, but not what does harm", async () => {
+  for (const exclusive of [false, true]) {
+    const { failover, clock, resource, done } = setStage(["one"]);
+    Object.assign(resource("one"), { failHeld: true, failRelease: true, exclusive });
+    await failover.look();
+    await failover.standBy();
+    await clock.advance(RELEASE_RETRY_MS / 2);
+    assertEquals([failover.phase, done], ["releasing", ["release one"]]);
+    failover.hurry();
+    await clock.advance(0);
+    assertEquals(done, ["release one", "release one"]);
+    assertEquals(failover.phase, exclusive ? "releasing" : "idle");
+    if (!exclusive) continue;
+    // Whoever does harm in two places is tried on with pauses between, hurry or not.
+    await clock.advance(RELEASE_RETRY_MS * 2);
+    assertEquals(done.length, 4);
+    resource("one").failRelease = false;
+    await clock.advance(RELEASE_RETRY_MS);
+    assertEquals(failover.phase, "idle");
+  }
+});
+
 Deno.test("a failover goes on with what an earlier run left whole", async () => {
   const { failover, clock, resources, done } = setStage();
   for (const each of resources) each.isHeld = true;

@@ -3,7 +3,7 @@
  * good. A medium on which we should hear ourselves and do not is not.
  */
 
-import { messageOf, RingmasterError } from "../errors.ts";
+import { MediumError, messageOf, RingmasterError } from "../errors.ts";
 import type { EventSink } from "../events/mod.ts";
 import type { LinkSnapshot } from "../model/mod.ts";
 import type { Heartbeat, HeartbeatPacket } from "../plugin/mod.ts";
@@ -164,7 +164,7 @@ export class Carriers {
       carrier.fault = undefined;
       carrier.quietSinceMs = this.#options.listenedMs();
     } catch (thrown) {
-      carrier.fault = messageOf(thrown);
+      carrier.fault = thrown instanceof MediumError ? thrown.reason : messageOf(thrown);
     }
   }
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { RingmasterError } from "../errors.ts";
+import { MediumError, RingmasterError } from "../errors.ts";
 import { createEventBus } from "../events/mod.ts";
 import { createFakeClock } from "../testing/mod.ts";
 import { Carriers, OPEN_AGAIN_MS } from "./carriers.ts";
@@ -88,6 +88,17 @@ Deno.test("Carriers throws where none can be opened, and leaves nothing open or 
   assertEquals(links(), []);
   assertEquals([told.length, clock.pending], [0, 0]);
   assertEquals(all.map(({ calls }) => calls.at(-1)), ["stop", "stop"]);
+});
+
+Deno.test("Carriers says once which medium cannot be opened and why, whatever the medium says of itself", async () => {
+  const { carriers, medium, told } = setUp();
+  const named = medium("net1");
+  named.start = () => Promise.reject(new MediumError("net1", "no such interface"));
+  const message = "cannot open any medium for heartbeats: net1: no such interface";
+  await assertRejects(() => carriers.use([named]), RingmasterError, message);
+  await carriers.use([medium("net0"), named]);
+  assertEquals(told, ["link.down net1: no such interface"]);
+  await carriers.stop();
 });
 
 Deno.test("Carriers keeps the media that stay, opens the new ones first and closes the others", async () => {

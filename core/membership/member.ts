@@ -43,6 +43,7 @@ export function noOutcome(): Outcome {
 interface LinkState {
   up: boolean;
   heardAtMs: number;
+  received: number;
 }
 
 export class Member {
@@ -100,7 +101,7 @@ export class Member {
     const state = this.#links.get(link);
     if (state === undefined) return { link, status: "idle" };
     const silentMs = listenedMs - state.heardAtMs;
-    return { link, status: state.up ? "up" : "down", silentMs };
+    return { link, status: state.up ? "up" : "down", silentMs, received: state.received };
   }
 
   /** Its newest packet, in truth from it; `restarted` where it is the first of a later generation. */
@@ -131,9 +132,11 @@ export class Member {
     if (!this.isLive) return;
     const state = this.#links.get(link);
     if (state?.up !== true) outcome.facts.push({ type: "link.up", link, node: this.node });
-    if (state === undefined) this.#links.set(link, { up: true, heardAtMs: listenedMs });
-    else {
+    if (state === undefined) {
+      this.#links.set(link, { up: true, heardAtMs: listenedMs, received: 1 });
+    } else {
       state.up = true;
+      state.received++;
       state.heardAtMs = listenedMs;
     }
   }

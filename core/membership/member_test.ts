@@ -235,6 +235,7 @@ Deno.test("Member tells of a medium that falls silent while it is heard over ano
     link: "net1",
     status: "down",
     silentMs: 400,
+    received: 1,
   });
   assertEquals(member.link("net0", at().listenedMs).status, "up");
   assertEquals(member.link("net2", at().listenedMs), { link: "net2", status: "idle" });

@@ -34,7 +34,9 @@ Deno.test("Membership of two that start together hears the other at once and is 
     digest: "same",
     heard: [{ node: "a", generation: 1, version: 1 }],
   });
-  assertEquals(a.membership.links("b"), [{ link: "net0", status: "up", silentMs: 0 }]);
+  assertEquals(a.membership.links("b"), [
+    { link: "net0", status: "up", silentMs: 0, received: 3 },
+  ]);
   await world.end();
 });
 

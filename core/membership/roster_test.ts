@@ -134,7 +134,7 @@ Deno.test("Roster forgets a medium that is gone, and gives its number on without
   hear("b", 2, { link: "net1" });
   roster.setLinks(["net0", "net2"]);
   assertEquals(roster.links("b", 10), [
-    { link: "net0", status: "up", silentMs: 10 },
+    { link: "net0", status: "up", silentMs: 10, received: 1 },
     { link: "net2", status: "idle" },
   ]);
   assertEquals(hear("b", 3, { link: "net1" }).arrival, "replayed");

@@ -1,6 +1,6 @@
 /** What all heartbeat media over UDP have in common: one socket, one destination, and what is wrong with it. */
 
-import { messageOf, RingmasterError } from "../errors.ts";
+import { ConnectionError, MediumError, messageOf } from "../errors.ts";
 import { type Endpoint, formatEndpoint } from "../model/mod.ts";
 import type { Media, MediumOptions, MediumSocket } from "../ports/mod.ts";
 import type { Heartbeat, HeartbeatListener } from "./cluster_contracts.ts";
@@ -57,8 +57,9 @@ class DatagramHeartbeat implements Heartbeat {
         },
       });
     } catch (thrown) {
-      const text = `cannot open the heartbeat medium ${this.link}: ${messageOf(thrown)}`;
-      throw new RingmasterError("medium_failed", text, { cause: thrown });
+      // The link says what the action of the error would say again.
+      const reason = thrown instanceof ConnectionError ? thrown.reason : messageOf(thrown);
+      throw new MediumError(this.link, reason, { cause: thrown });
     }
     this.#listener = listener;
   }

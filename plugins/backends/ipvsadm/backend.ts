@@ -7,6 +7,7 @@ import {
   type Backend,
   type CommandResult,
   describeOperation,
+  isCommandMissing,
   type Operation,
   type PluginContext,
   RingmasterError,
@@ -18,9 +19,10 @@ import {
 } from "../../../core/plugin/mod.ts";
 import { asListed, operationArguments, restoreBatches } from "./arguments.ts";
 import { parseListing, parseThresholds, parseTraffic, type TrafficByServer } from "./listing.ts";
+import { readConnectionTable } from "./connection_table.ts";
 import type { IpvsadmOptions } from "./options.ts";
 import { probeIpvsadm } from "./probe.ts";
-import { createIpvsadm, type Ipvsadm, isMissing, wordsOf } from "./program.ts";
+import { createIpvsadm, type Ipvsadm, wordsOf } from "./program.ts";
 
 /** What the kernel needs for masquerading, and for connections of removed servers to end at once. */
 export const SYSCTLS: Readonly<Record<string, string>> = {
@@ -39,6 +41,7 @@ export function createBackend(options: IpvsadmOptions, context: PluginContext): 
     list: (signal) => list(ipvsadm, signal),
     apply: (operations, signal) => apply(ipvsadm, operations, signal),
     normalize: asListed,
+    connectionTable: () => readConnectionTable(context.files),
     async stats(signal) {
       const { stats } = parseListing(await read(ipvsadm, ["-L", "-n"], signal));
       const exact = await read(ipvsadm, ["-L", "-n", "--stats", "--exact"], signal);
@@ -106,7 +109,7 @@ async function run(
   try {
     return await ipvsadm.run(args, signal, stdin);
   } catch (thrown) {
-    if (!isMissing(thrown)) throw thrown;
+    if (!isCommandMissing(thrown)) throw thrown;
     throw failed(purpose, thrown instanceof Error ? thrown.message : String(thrown), thrown);
   }
 }

@@ -5,6 +5,7 @@ import {
   type CommandRunner,
   type Files,
   type Finding,
+  isCommandMissing,
   messageOf,
   type PluginContext,
   SCHEDULERS,
@@ -13,7 +14,7 @@ import { CAP_NET_ADMIN, CAP_SYS_MODULE, effectiveCapabilities, has } from "./cap
 import { DAEMONS, findDaemons } from "./daemons.ts";
 import { parseListing } from "./listing.ts";
 import type { IpvsadmOptions } from "./options.ts";
-import { createIpvsadm, type Ipvsadm, isMissing, wordsOf } from "./program.ts";
+import { createIpvsadm, type Ipvsadm, wordsOf } from "./program.ts";
 
 /** There as soon as the module is loaded. */
 const KERNEL_TABLE = "/proc/net/ip_vs";
@@ -75,7 +76,7 @@ async function ofProgram(ipvsadm: Ipvsadm, signal: AbortSignal): Promise<Finding
       }
       : { status: "ok", subject: PROGRAM, message: `version ${version}` };
   } catch (thrown) {
-    if (!isMissing(thrown)) throw thrown;
+    if (!isCommandMissing(thrown)) throw thrown;
     return notInstalled(messageOf(thrown));
   }
 }
@@ -170,7 +171,7 @@ async function modulesMissing(
       result = await command.run({ program, args, env: { LC_ALL: "C" } }, signal);
       break;
     } catch (thrown) {
-      if (!isMissing(thrown)) throw thrown;
+      if (!isCommandMissing(thrown)) throw thrown;
     }
   }
   if (result === undefined) return undefined;
@@ -195,7 +196,7 @@ async function ofTable(ipvsadm: Ipvsadm, signal: AbortSignal): Promise<Finding[]
     return [{ status: "ok", subject: TABLE, message: describeTable(result.stdout) }];
   } catch (thrown) {
     // That it is missing was said already.
-    if (isMissing(thrown)) return [];
+    if (isCommandMissing(thrown)) return [];
     throw thrown;
   }
 }

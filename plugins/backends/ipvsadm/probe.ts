@@ -4,11 +4,12 @@ import {
   type CommandResult,
   type CommandRunner,
   type Files,
+  isCommandMissing,
   messageOf,
   type Usability,
 } from "../../../core/plugin/mod.ts";
 import { CAP_NET_ADMIN, CAP_SYS_MODULE, effectiveCapabilities, has } from "./capabilities.ts";
-import { type Ipvsadm, isMissing, wordsOf } from "./program.ts";
+import { type Ipvsadm, wordsOf } from "./program.ts";
 
 const LIST = ["-L", "-n"];
 
@@ -33,7 +34,7 @@ export async function probeIpvsadm(
       listed = await ipvsadm.run(LIST, signal);
     }
   } catch (thrown) {
-    return unusable(isMissing(thrown) ? whyMissing(thrown) : messageOf(thrown));
+    return unusable(isCommandMissing(thrown) ? whyMissing(thrown) : messageOf(thrown));
   }
   return listed.code === 0 ? USABLE : unusable(whyRefused(listed));
 }
@@ -60,6 +61,6 @@ async function loadModule(command: CommandRunner, signal: AbortSignal): Promise<
     await command.run({ program: "modprobe", args: ["ip_vs"] }, signal);
   } catch (thrown) {
     // Without modprobe the module is either built in, which the second reading shows, or not to be had.
-    if (!isMissing(thrown)) throw thrown;
+    if (!isCommandMissing(thrown)) throw thrown;
   }
 }

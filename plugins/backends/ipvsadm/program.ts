@@ -3,15 +3,13 @@
 import {
   type CommandResult,
   type CommandRunner,
-  messageOf,
+  isCommandMissing,
   RingmasterError,
+  runAtPlaces,
 } from "../../../core/plugin/mod.ts";
 
 /** Where it is looked for; the PATH of an ordinary user often lacks the two folders that hold it. */
 export const PROGRAM_PLACES: readonly string[] = ["ipvsadm", "/sbin/ipvsadm", "/usr/sbin/ipvsadm"];
-
-/** Keeps the system's words in English, whatever the language of the machine: they are compared and searched for. */
-const ENVIRONMENT = { LC_ALL: "C" };
 
 export interface Ipvsadm {
   /** Throws RingmasterError `command_missing` where ipvsadm is nowhere; a refusal is a result. */
@@ -23,35 +21,20 @@ export function createIpvsadm(command: CommandRunner, program: string | undefine
 
   return {
     async run(args, signal, stdin) {
-      let missing: unknown;
-      for (const place of places) {
-        try {
-          return await command.run({
-            program: place,
-            args,
-            env: ENVIRONMENT,
-            // One that the configuration names may be a script.
-            ...(program === undefined ? { childless: true } : {}),
-            ...(stdin === undefined ? {} : { stdin }),
-          }, signal);
-        } catch (thrown) {
-          if (!isMissing(thrown)) throw thrown;
-          missing = thrown;
-        }
+      try {
+        return await runAtPlaces(command, places, {
+          args,
+          // One that the configuration names may be a script.
+          ...(program === undefined ? { childless: true } : {}),
+          ...(stdin === undefined ? {} : { stdin }),
+        }, signal);
+      } catch (thrown) {
+        if (!isCommandMissing(thrown) || program !== undefined) throw thrown;
+        const message = "cannot find ipvsadm on the PATH, in /sbin or in /usr/sbin";
+        throw new RingmasterError("command_missing", message, { cause: thrown });
       }
-      throw new RingmasterError(
-        "command_missing",
-        program === undefined
-          ? "cannot find ipvsadm on the PATH, in /sbin or in /usr/sbin"
-          : messageOf(missing),
-        { cause: missing },
-      );
     },
   };
-}
-
-export function isMissing(thrown: unknown): boolean {
-  return thrown instanceof RingmasterError && thrown.code === "command_missing";
 }
 
 const LINES_QUOTED_MAX = 5;

@@ -2,7 +2,7 @@ import { assertEquals, assertLessOrEqual, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { RingmasterError } from "../../../core/plugin/mod.ts";
 import { type CommandAnswer, createFakeCommands } from "../../../core/testing/mod.ts";
-import { createIpvsadm, isMissing, PROGRAM_PLACES, wordsOf } from "./program.ts";
+import { createIpvsadm, PROGRAM_PLACES, wordsOf } from "./program.ts";
 
 const SIGNAL = new AbortController().signal;
 
@@ -50,13 +50,6 @@ Deno.test("createIpvsadm gives standard input only where there is some", async (
   await ipvsadm.run(["-L"], SIGNAL);
   await ipvsadm.run(["-R"], SIGNAL, "-C\n");
   assertEquals(command.requests.map((request) => request.stdin), [undefined, "-C\n"]);
-});
-
-Deno.test("isMissing knows a program that could not be started from every other trouble", () => {
-  assertEquals(isMissing(new RingmasterError("command_missing", "x")), true);
-  for (const other of [new RingmasterError("timed_out", "x"), new Error("x"), undefined, "x"]) {
-    assertEquals(isMissing(other), false);
-  }
 });
 
 Deno.test("wordsOf quotes each message once, in their order", () => {

@@ -75,8 +75,8 @@ function readDirective(directive: Directive, draft: Draft, notes: Notes): void {
   else {
     const nearest = nearestWord(word, DIRECTIVE_WORDS);
     notes.error(
-      `unknown directive "${word}"; ${
-        nearest === undefined ? "Heartbeat has no such word" : `did you mean "${nearest}"`
+      `unknown directive "${word}"${
+        nearest === undefined ? "; Heartbeat has no such word" : `, did you mean "${nearest}"?`
       }`,
     );
   }

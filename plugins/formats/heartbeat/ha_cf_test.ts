@@ -90,8 +90,8 @@ Deno.test("readHaCf refuses by name what is not supported, and warns of what cha
 
 Deno.test("readHaCf refuses unknown directives with the nearest word; capitals are others", () => {
   assertEquals(withBasis("kepalive 2", "Node c", "zzzzzzzzz 1", "keepalive").messages, [
-    'error 4: kepalive: unknown directive "kepalive"; did you mean "keepalive"',
-    'error 5: Node: unknown directive "Node"; did you mean "node"',
+    'error 4: kepalive: unknown directive "kepalive", did you mean "keepalive"?',
+    'error 5: Node: unknown directive "Node", did you mean "node"?',
     'error 6: zzzzzzzzz: unknown directive "zzzzzzzzz"; Heartbeat has no such word',
     "error 7: keepalive: has no value",
   ]);

@@ -80,11 +80,11 @@ function checkNode(node: Given<string>, nodes: readonly string[], at: NotesAt): 
   if (nodes.length === 0 || nodes.includes(name)) return;
   const nearest = nearestWord(name, nodes);
   const hint = node.value.includes("::") || /^\d+\.\d+\.\d/.test(node.value)
-    ? "a line that goes on in the next ends with a backslash"
+    ? "; a line that goes on in the next ends with a backslash"
     : nearest !== undefined
-    ? `did you mean "${nearest}"`
-    : `allowed are ${nodes.join(", ")}`;
-  at(node.line, node.value).error(`"${node.value}" is no node of ha.cf; ${hint}`);
+    ? `, did you mean "${nearest}"?`
+    : `; allowed are ${nodes.join(", ")}`;
+  at(node.line, node.value).error(`"${node.value}" is no node of ha.cf${hint}`);
 }
 
 function readWords(

@@ -43,8 +43,8 @@ Deno.test("readHaresources keeps groups in the order of the file, several of a n
 
 Deno.test("readHaresources refuses nodes that ha.cf does not name, with what to do", () => {
   assertEquals(haresources("c x", "bb y", "IPaddr2::10.0.0.1/24 z", "10.0.0.2 w").messages, [
-    'error 1: c: "c" is no node of ha.cf; did you mean "a"',
-    'error 2: bb: "bb" is no node of ha.cf; did you mean "b"',
+    'error 1: c: "c" is no node of ha.cf, did you mean "a"?',
+    'error 2: bb: "bb" is no node of ha.cf, did you mean "b"?',
     'error 3: IPaddr2::10.0.0.1/24: "IPaddr2::10.0.0.1/24" is no node of ha.cf; ' +
     "a line that goes on in the next ends with a backslash",
     'error 4: 10.0.0.2: "10.0.0.2" is no node of ha.cf; a line that goes on in the next ends with a backslash',

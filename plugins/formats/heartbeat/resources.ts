@@ -108,6 +108,8 @@ function readScript(
     );
   }
   const known = BUILT_IN.find((name) => name.toLowerCase() === script.toLowerCase());
-  if (known !== undefined) notes.warn(`is taken for a script "${script}"; did you mean "${known}"`);
+  if (known !== undefined) {
+    notes.warn(`is taken for a script "${script}", did you mean "${known}"?`);
+  }
   return args.length === 0 ? { type: "script", script } : { type: "script", script, args };
 }

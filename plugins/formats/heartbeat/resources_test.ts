@@ -58,7 +58,7 @@ Deno.test("readResource reads LVSSyncDaemonSwap with eth0 and id 0 where it says
   const wanted: Readonly<Record<string, string>> = {
     "LVSSyncDaemonSwap": "the role is missing; write LVSSyncDaemonSwap::master",
     "LVSSyncDaemonSwap::mastr":
-      'cannot read "mastr" as the role of the sync daemon; did you mean "master"',
+      'cannot read "mastr" as the role of the sync daemon, did you mean "master"?',
     "LVSSyncDaemonSwap::master::eth0::256":
       'cannot take "256" as the id of the sync daemon; allowed are 0 to 255',
     "LVSSyncDaemonSwap::master::eth0::1::2":
@@ -88,7 +88,7 @@ Deno.test("readResource makes a script of every other word, with its arguments",
   });
   assertEquals(read("IPAddr2::10.0.0.1/24"), {
     value: { resource: { type: "script", script: "IPAddr2", args: ["10.0.0.1/24"] } },
-    messages: ['warning: is taken for a script "IPAddr2"; did you mean "IPaddr2"'],
+    messages: ['warning: is taken for a script "IPAddr2", did you mean "IPaddr2"?'],
   });
   for (const text of ["::x", "/etc/init.d/apache", "..", "IPaddr2:10.0.0.1/24", "\\"]) {
     const { value, messages } = read(text);

@@ -14,7 +14,7 @@ Deno.test("readAutoFailback takes on, off and legacy, which it explains", () => 
   assertEquals(legacy.messages.length, 1);
   assertEquals(/^warning: .*is read as on.*write on or off$/.test(legacy.messages[0] ?? ""), true);
   assertEquals(read("legcy").messages, [
-    'cannot read "legcy" as on, off or legacy; did you mean "legacy"',
+    'cannot read "legcy" as on, off or legacy, did you mean "legacy"?',
   ]);
 });
 
@@ -74,7 +74,7 @@ Deno.test("readLogfile wants an absolute path, and readFacility a facility or no
   assertEquals(tried((notes) => settings.readFacility("Local7", notes)).value, "local7");
   assertEquals(tried((notes) => settings.readFacility("none", notes)).value, null);
   assertEquals(noted((notes) => settings.readFacility("deamon", notes)), [
-    'cannot read "deamon" as a facility of the system log; did you mean "daemon"',
+    'cannot read "deamon" as a facility of the system log, did you mean "daemon"?',
   ]);
 });
 
@@ -93,7 +93,7 @@ Deno.test("what is right with one value alone is refused with others", () => {
     "warning:",
   );
   assertEquals(noted((notes) => settings.checkGeneration("fil", notes)), [
-    'cannot read "fil" as file or time; did you mean "file"',
+    'cannot read "fil" as file or time, did you mean "file"?',
   ]);
   assertEquals(noted((notes) => settings.checkLoggingDaemon("no", notes)), []);
   assertEquals(

@@ -61,13 +61,13 @@ export const readBoolean: Reader<boolean> = (text, notes) => {
   return value;
 };
 
-/** `"onn" as on or off; did you mean "on"`, or the words that are allowed. */
+/** `"onn" as on or off, did you mean "on"?`, or the words that are allowed. */
 export function misspelt(text: string, what: string, words: readonly string[]): string {
   const nearest = nearestWord(text, words);
   const hint = nearest === undefined
-    ? `allowed are ${words.join(", ")}`
-    : `did you mean "${nearest}"`;
-  return `"${text}" as ${what}; ${hint}`;
+    ? `; allowed are ${words.join(", ")}`
+    : `, did you mean "${nearest}"?`;
+  return `"${text}" as ${what}${hint}`;
 }
 
 /** A reader of whole numbers. */

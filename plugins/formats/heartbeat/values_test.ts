@@ -63,12 +63,15 @@ Deno.test("readBoolean knows the words of Heartbeat in any case", () => {
   for (const word of ["false", "Off", "no", "n", "0"]) assertEquals(booleanOf(word), false);
   assertEquals(tried((notes) => readBoolean("offf", notes)), {
     value: undefined,
-    messages: ['cannot read "offf" as on or off; did you mean "off"'],
+    messages: ['cannot read "offf" as on or off, did you mean "off"?'],
   });
 });
 
 Deno.test("misspelt names the nearest word, or all that are allowed", () => {
-  assertEquals(misspelt("mastr", "a role", ["master"]), '"mastr" as a role; did you mean "master"');
+  assertEquals(
+    misspelt("mastr", "a role", ["master"]),
+    '"mastr" as a role, did you mean "master"?',
+  );
   assertEquals(misspelt("?????", "a role", ["a", "b"]), '"?????" as a role; allowed are a, b');
 });
 

@@ -3,13 +3,14 @@
 import {
   type Files,
   type Finding,
+  isCommandMissing,
   messageOf,
   type PluginContext,
 } from "../../../core/plugin/mod.ts";
 import { formatVirtualAddress } from "./address.ts";
 import { interfaceOfRoutes, isExactly, type ListedInterface, parseAddresses } from "./listing.ts";
 import type { IpAddrOptions } from "./options.ts";
-import { createIpProgram, type IpProgram, isMissing, wordsOf } from "./program.ts";
+import { createIpProgram, type IpProgram, wordsOf } from "./program.ts";
 
 export async function diagnose(
   options: IpAddrOptions,
@@ -38,7 +39,7 @@ export async function diagnose(
     const interfaces = parseAddresses(result.stdout) ?? [];
     return [...findings, ...ofInterfaces(options, device, interfaces, found)];
   } catch (thrown) {
-    if (!isMissing(thrown)) throw thrown;
+    if (!isCommandMissing(thrown)) throw thrown;
     const remedy = "install it (Debian: apt-get install iproute2)";
     return [...findings, found("failed", messageOf(thrown), remedy)];
   }

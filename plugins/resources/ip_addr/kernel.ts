@@ -3,6 +3,7 @@
 import {
   type CommandResult,
   type CommandRunner,
+  isCommandMissing,
   messageOf,
   RingmasterError,
 } from "../../../core/plugin/mod.ts";
@@ -16,7 +17,7 @@ import {
 } from "./arguments.ts";
 import { interfaceOfRoutes, type ListedInterface, parseAddresses } from "./listing.ts";
 import { fullLabel, type IpAddrOptions, NAME_LENGTH_MAX, tooLong } from "./options.ts";
-import { createIpProgram, type IpProgram, isMissing, saysAbsent, wordsOf } from "./program.ts";
+import { createIpProgram, type IpProgram, saysAbsent, wordsOf } from "./program.ts";
 
 export class AddressKernel {
   /** The address with its prefix length. */
@@ -134,7 +135,7 @@ async function withPurpose<Result>(purpose: string, running: Promise<Result>): P
   try {
     return await running;
   } catch (thrown) {
-    throw isMissing(thrown) ? failed(purpose, messageOf(thrown), thrown) : thrown;
+    throw isCommandMissing(thrown) ? failed(purpose, messageOf(thrown), thrown) : thrown;
   }
 }
 

@@ -3,14 +3,13 @@
 import {
   type CommandResult,
   type CommandRunner,
+  isCommandMissing,
   RingmasterError,
+  runAtPlaces,
 } from "../../../core/plugin/mod.ts";
 
 /** Where it is looked for; the PATH of a service may lack the folder that holds it. */
 export const PROGRAM_PLACES: readonly string[] = ["ip", "/sbin/ip", "/usr/sbin/ip", "/bin/ip"];
-
-/** Keeps its words in English, whatever the language of the machine: they are compared. */
-const ENVIRONMENT = { LC_ALL: "C" };
 
 export interface IpProgram {
   /** Throws RingmasterError `command_missing` where it is nowhere; a refusal is a result. */
@@ -31,23 +30,14 @@ export function createIpProgram(command: CommandRunner): IpProgram {
     signal: AbortSignal,
     stdin?: string,
   ): Promise<CommandResult> {
-    const rest = {
-      args,
-      env: ENVIRONMENT,
-      childless: true as const,
-      ...(stdin === undefined ? {} : { stdin }),
-    };
-    let missing: unknown;
-    for (const program of PROGRAM_PLACES) {
-      try {
-        return await command.run({ program, ...rest }, signal);
-      } catch (thrown) {
-        if (!isMissing(thrown)) throw thrown;
-        missing = thrown;
-      }
+    const request = { args, childless: true as const, ...(stdin === undefined ? {} : { stdin }) };
+    try {
+      return await runAtPlaces(command, PROGRAM_PLACES, request, signal);
+    } catch (thrown) {
+      if (!isCommandMissing(thrown)) throw thrown;
+      const message = `cannot find the program ip (iproute2) at ${PROGRAM_PLACES.join(", ")}`;
+      throw new RingmasterError("command_missing", message, { cause: thrown });
     }
-    const message = `cannot find the program ip (iproute2) at ${PROGRAM_PLACES.join(", ")}`;
-    throw new RingmasterError("command_missing", message, { cause: missing });
   }
 
   return {
@@ -58,10 +48,6 @@ export function createIpProgram(command: CommandRunner): IpProgram {
       return refusalsOf(result, commands.length);
     },
   };
-}
-
-export function isMissing(thrown: unknown): boolean {
-  return thrown instanceof RingmasterError && thrown.code === "command_missing";
 }
 
 /** Behind its words on each line that it could not do, ip prints `Command failed -:2`, with the number of the line. */

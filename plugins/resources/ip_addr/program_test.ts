@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { RingmasterError } from "../../../core/plugin/mod.ts";
+import { isCommandMissing, RingmasterError } from "../../../core/plugin/mod.ts";
 import { createFakeCommands } from "../../../core/testing/mod.ts";
-import { createIpProgram, isMissing, refusalsOf, saysAbsent, wordsOf } from "./program.ts";
+import { createIpProgram, refusalsOf, saysAbsent, wordsOf } from "./program.ts";
 
 const SIGNAL = new AbortController().signal;
 
@@ -22,7 +22,7 @@ Deno.test("createIpProgram runs ip in English, and looks for it where a PATH may
 Deno.test("createIpProgram says which program is missing and where it was looked for", async () => {
   const ip = createIpProgram(createFakeCommands(({ program }) => missing(program)));
   const error = await assertRejects(() => ip.run([], SIGNAL), RingmasterError, "iproute2");
-  assertEquals(isMissing(error), true);
+  assertEquals(isCommandMissing(error), true);
 });
 
 Deno.test("createIpProgram lets other errors pass at once", async () => {

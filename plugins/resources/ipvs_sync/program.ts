@@ -3,16 +3,15 @@
 import {
   type CommandResult,
   type CommandRunner,
+  isCommandMissing,
   messageOf,
   RingmasterError,
+  runAtPlaces,
 } from "../../../core/plugin/mod.ts";
 import { parseDaemons, type SyncDaemon } from "./daemons.ts";
 import type { IpvsSyncOptions, SyncRole } from "./options.ts";
 
 export const PROGRAM_PLACES: readonly string[] = ["ipvsadm", "/sbin/ipvsadm", "/usr/sbin/ipvsadm"];
-
-/** Keeps its words in English, whatever the language of the machine: they are compared. */
-const ENVIRONMENT = { LC_ALL: "C" };
 
 const RUNS_ALREADY = /Daemon has already run/;
 const RUNS_NOT = /No daemon is running/;
@@ -60,22 +59,16 @@ export class SyncProgram {
     signal: AbortSignal,
   ): Promise<CommandResult> {
     const { program } = this.#options;
-    let missing: unknown;
-    for (const place of program === undefined ? PROGRAM_PLACES : [program]) {
-      try {
-        return await this.#command.run(
-          { program: place, args, env: ENVIRONMENT, childless: true },
-          signal,
-        );
-      } catch (thrown) {
-        if (!(thrown instanceof RingmasterError) || thrown.code !== "command_missing") throw thrown;
-        missing = thrown;
-      }
+    const places = program === undefined ? PROGRAM_PLACES : [program];
+    try {
+      return await runAtPlaces(this.#command, places, { args, childless: true }, signal);
+    } catch (thrown) {
+      if (!isCommandMissing(thrown)) throw thrown;
+      const reason = program === undefined
+        ? `ipvsadm is not at ${PROGRAM_PLACES.join(", ")}`
+        : messageOf(thrown);
+      throw failed(purpose, reason, thrown);
     }
-    const reason = program === undefined
-      ? `ipvsadm is not at ${PROGRAM_PLACES.join(", ")}`
-      : messageOf(missing);
-    throw failed(purpose, reason, missing);
   }
 }
 
