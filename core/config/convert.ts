@@ -5,12 +5,14 @@ import type { Problem } from "../model/mod.ts";
 import type { Format, Registry } from "../plugin/mod.ts";
 import type { Ports } from "../ports/mod.ts";
 import { createFormat } from "./choose_format.ts";
+import { given } from "./given.ts";
 import { loadConfig } from "./load.ts";
 import { orderInput } from "./order.ts";
 import { isMapping } from "./piece.ts";
 import type { Path } from "./report.ts";
 import type { ConfigOverrides } from "./resolve.ts";
 import { readSource, type Source } from "./source.ts";
+import { rememberTexts } from "./texts.ts";
 
 export interface ConvertRequest {
   /** A file, or a folder in which a format has its files. */
@@ -36,7 +38,8 @@ export type ConvertResult =
 export async function convertConfig(request: ConvertRequest): Promise<ConvertResult> {
   const { path, registry } = request;
   try {
-    const ports = { ...request.ports, files: remembering(request.ports.files) };
+    // What is checked and what is converted are one text, also where somebody writes to a file meanwhile.
+    const ports = { ...request.ports, files: rememberTexts(request.ports.files) };
     const loaded = await loadConfig({
       path,
       registry,
@@ -44,7 +47,14 @@ export async function convertConfig(request: ConvertRequest): Promise<ConvertRes
       ...(request.overrides === undefined ? {} : { overrides: request.overrides }),
     });
     if (!loaded.ok) return { ok: false, problems: loaded.problems };
-    const source = await readSource({ path, registry, ports, digests: {} });
+    const { beside } = request.overrides ?? {};
+    const source = await readSource({
+      path,
+      registry,
+      ports,
+      digests: {},
+      ...given("beside", beside),
+    });
     const writer = nativeFormat(registry, ports);
     if (source.format === undefined || writer === undefined) {
       return refused(path, "cannot convert the file: no format among the plugins writes one");
@@ -62,19 +72,6 @@ export async function convertConfig(request: ConvertRequest): Promise<ConvertRes
   }
 }
 
-/** What is checked and what is converted are one text, also where somebody writes to a file meanwhile. */
-function remembering(files: Ports["files"]): Ports["files"] {
-  const known = new Map<string, Promise<string>>();
-  return {
-    ...files,
-    readText(path) {
-      const text = known.get(path) ?? files.readText(path);
-      known.set(path, text);
-      return text;
-    },
-  };
-}
-
 /** The keys stay where they are: a path that is relative to the file would lead elsewhere from the new one. */
 function withKeysFrom(input: unknown, authkeysPath: string | undefined): unknown {
   if (authkeysPath === undefined || !isMapping(input) || !isMapping(input.cluster)) return input;
@@ -85,7 +82,11 @@ function refused(file: string, message: string): ConvertResult {
   return { ok: false, problems: [{ severity: "error", file, path: "", message }] };
 }
 
-function nativeFormat(registry: Registry, ports: Ports): NonNullable<Format["write"]> | undefined {
+/** What writes native input as text; undefined where no plugin does. */
+export function nativeFormat(
+  registry: Registry,
+  ports: Ports,
+): NonNullable<Format["write"]> | undefined {
   for (const plugin of registry.list("format")) {
     const format = createFormat(plugin, ports);
     if (format.write !== undefined) return (input, noteOf) => format.write?.(input, noteOf) ?? "";

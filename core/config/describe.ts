@@ -16,6 +16,7 @@ import {
 import { describeCluster } from "./describe_cluster.ts";
 import { type AllWords, compared, mapped, quoted, type Shown } from "./describe_words.ts";
 import { type Change, diffServices, sameValue, type ServiceChange } from "./diff.ts";
+import { firstListed } from "./first_listed.ts";
 
 const SERVICE: AllWords<ServiceConfig, "key" | "servers"> = {
   name: [["name", ({ name }) => name]],
@@ -66,6 +67,10 @@ const DIRECTOR: AllWords<
   maintenanceDirectory: [["maintenancedir", ({ maintenanceDirectory }) => maintenanceDirectory]],
   callback: [["callback", ({ callback }) => callback]],
   stateDirectory: [["state", ({ stateDirectory }) => stateDirectory]],
+  journal: [
+    ["journal", ({ journal = {} }) => journal === "off" ? "off" : journal.path ?? "on"],
+    ["journal size", ({ journal = {} }) => journal === "off" ? undefined : journal.maxBytes],
+  ],
 };
 
 /** One line for each change; none where nothing changed. */
@@ -110,28 +115,29 @@ function describePlugins(before: readonly PluginFile[], after: readonly PluginFi
 
 /** Options as they are called in the file. */
 const OBSERVER_OPTIONS: Readonly<Record<string, string>> = {
-  "log.file": "logfile",
-  "log.syslog": "syslog",
   "admin.socket": "admin.socket",
 };
-
-/** Those that always run and have keys of their own; of others the type is told too. */
-const ALWAYS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { log: {}, admin: {} };
 
 function describeObservers(
   before: readonly ObserverConfig[],
   after: readonly ObserverConfig[],
 ): string[] {
-  const named = (observers: readonly ObserverConfig[]): Record<string, Shown> =>
-    Object.fromEntries(
+  const named = (observers: readonly ObserverConfig[]): Record<string, Shown> => {
+    const first = firstListed(observers);
+    return Object.fromEntries(
       observers.flatMap(({ type, options }, index) =>
-        Object.entries({ ...ALWAYS[type] ?? { type }, ...options }).map(([option, value]) => {
-          const name = type in ALWAYS ? `${type}.${option}` : `observers[${index - 2}].${option}`;
-          const shown = typeof value === "object" ? JSON.stringify(value) : String(value);
-          return [OBSERVER_OPTIONS[name] ?? name, shown];
-        })
+        // Of those that are listed the type is told too.
+        Object.entries({ ...(index < first ? {} : { type }), ...options }).map(
+          ([option, value]) => {
+            const place = index < first ? type : `observers[${index - first}]`;
+            const name = `${place}.${option}`;
+            const shown = typeof value === "object" ? JSON.stringify(value) : String(value);
+            return [OBSERVER_OPTIONS[name] ?? name, shown];
+          },
+        )
       ),
     );
+  };
   return mapped("", named(before), named(after));
 }
 

@@ -128,7 +128,7 @@ Deno.test("describeChanges says each change in one line", async (test) => {
       "callback /c instead of unset",
       "state /s instead of unset",
       "sysctl net.ipv4.ip_forward 1 instead of unset",
-      "syslog local0 instead of unset",
+      "log.syslog local0 instead of unset",
       "admin.socket /a instead of unset",
     ],
     [
@@ -142,7 +142,7 @@ Deno.test("describeChanges says each change in one line", async (test) => {
       "backend memory instead of unset",
       "autoreload yes instead of no",
       "cleanstop no instead of yes",
-      "logfile /x instead of unset",
+      "log.file /x instead of unset",
     ],
   ];
   const before = await config(BEFORE);

@@ -22,7 +22,8 @@ export function configJsonSchema(registry: Registry): Record<string, unknown> {
   const schema = toJson(configSchema);
   const { properties, ...rest } = schema;
   const backends = registry.list("backend");
-  const { backend, backends: options, ...others } = properties as Record<string, Json>;
+  const { backend, backends: options, admin, ...others } = properties as Record<string, Json>;
+  const administration = registry.find("observer", "admin");
   return {
     $schema: z.toJSONSchema(z.string()).$schema,
     $id: SCHEMA_ID,
@@ -30,6 +31,9 @@ export function configJsonSchema(registry: Registry): Record<string, unknown> {
     ...rest,
     properties: {
       ...others,
+      admin: administration === undefined
+        ? admin
+        : { ...ofPlugin(administration), description: admin?.description },
       backend: { ...backend, enum: backends.map((plugin) => plugin.name) },
       backends: {
         description: options?.description,

@@ -6,13 +6,14 @@
 import { messageOf } from "../errors.ts";
 import type { ClusterConfig, DirectorConfig, Problem, ServiceConfig } from "../model/mod.ts";
 import type { Registry } from "../plugin/mod.ts";
-import type { Ports } from "../ports/mod.ts";
+import type { Files, Ports } from "../ports/mod.ts";
 import { readAuthkeys } from "./authkeys_file.ts";
 import { clusterDigest } from "./cluster_digest.ts";
 import { CLUSTER_DEFAULTS } from "./cluster_schema.ts";
 import { digestOf } from "./digest.ts";
 import { deepFreeze } from "./freeze.ts";
 import { given } from "./given.ts";
+import { type LayerPiece, type LayerTrace, layOver, warningsOf } from "./layer.ts";
 import { NameLookup } from "./lookup.ts";
 import { listedFiles, loadPluginFiles, pathBeside, type PluginFiles } from "./plugin_files.ts";
 import { tryPlugins } from "./plugin_files_trial.ts";
@@ -27,9 +28,21 @@ import {
 } from "./resolve.ts";
 import { resolveCluster } from "./resolve_cluster.ts";
 import { readSource } from "./source.ts";
+import { LoadedSource } from "./loaded_source.ts";
+import { recordTexts } from "./texts.ts";
 import { validateDirector, validateServices, warnOfEmptiness } from "./validate.ts";
 
-export interface LoadRequest {
+/** What may differ from one load of a configuration to the next. */
+export interface LoadMore {
+  /** Run-time changes that are laid over what the files say. */
+  readonly layer?: readonly LayerPiece[];
+  /** What is read instead of the files on disk. */
+  readonly files?: Files;
+  /** `texts`: the files are read, and nothing is made of them; the result is not ok, and has a source. */
+  readonly only?: "texts";
+}
+
+export interface LoadRequest extends LoadMore {
   /** A file, or a folder in which a format has its files. */
   readonly path: string;
   readonly registry: Registry;
@@ -56,6 +69,10 @@ export type LoadResult =
      * loadConfig always gives it.
      */
     readonly digests?: Readonly<Record<string, string>>;
+    /** What became of each run-time change, in their order; loadConfig always gives it. */
+    readonly layer?: readonly LayerTrace[];
+    /** What the files say; loadConfig always gives it. */
+    readonly source?: LoadedSource;
   }
   | {
     readonly ok: false;
@@ -66,48 +83,79 @@ export type LoadResult =
     /** What is to be watched for a mended version; left out where the file could not be read. */
     readonly files?: readonly string[];
     readonly digests?: Readonly<Record<string, string>>;
+    readonly source?: LoadedSource;
   };
 
 /** Never throws for what the file is or says, nor for a format or a plugin file that fails: those are problems. */
-export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
-  const { path } = request;
-  const digests: Record<string, string> = {};
-  const read = () => Object.keys(digests).length === 0 ? {} : traces(digests);
+export async function loadConfig(asked: LoadRequest): Promise<LoadResult> {
+  const { path } = asked;
+  const { files, texts } = recordTexts(asked.files ?? asked.ports.files);
+  const request = { ...asked, ports: { ...asked.ports, files } };
+  const progress: Progress = { digests: {}, texts };
   try {
-    const source = await readSource({ ...request, digests });
-    const { reading } = source;
-    const report = new Report(
-      source.path,
-      (place) => reading.locate(place),
-      (place) => reading.fileOf?.(place),
-    );
-    report.adopt(reading.problems);
-    if (report.failed) return deepFreeze({ ok: false, problems: report.list(), ...read() });
-    const plugins = await loadPluginFiles({
-      ...request,
-      listed: listedFiles(reading.input),
-      configPath: source.path,
-      report,
-    });
-    Object.assign(digests, plugins.digests);
-    const making = { ...request, report, plugins, mainPath: source.path, digests };
-    const config = await makeConfig(reading.input, making);
-    const tried = plugins.loaded.length > 0 && !report.failed;
-    if (tried) tryPlugins(config, plugins.registry, request.ports, report);
-    if (report.failed) {
-      return deepFreeze({ ok: false, problems: causes(report.list(), plugins), ...read() });
-    }
-    // The registry holds what plugins made, which is theirs to change.
-    return Object.freeze({
-      ok: true,
-      ...deepFreeze({ config, warnings: report.list(), ...traces(digests) }),
-      registry: plugins.registry,
-    });
+    return await loadFrom(request, progress);
   } catch (thrown) {
     const message = messageOf(thrown);
-    const problems: Problem[] = [{ severity: "error", file: path, path: "", message }];
-    return deepFreeze({ ok: false, problems, ...read() });
+    return refused([{ severity: "error", file: path, path: "", message }], progress);
   }
+}
+
+/** What is known so far, also of a load that fails later. */
+interface Progress {
+  readonly digests: Record<string, string>;
+  readonly texts: Record<string, string>;
+  source?: LoadedSource;
+}
+
+async function loadFrom(request: LoadRequest, progress: Progress): Promise<LoadResult> {
+  const { digests, texts } = progress;
+  const { beside } = request.overrides ?? {};
+  const source = await readSource({ ...request, ...given("beside", beside), digests });
+  progress.source = new LoadedSource(source, texts);
+  const { reading } = source;
+  const { names, clock } = request.ports;
+  const lookup = new NameLookup(names, clock);
+  const { draft, traces } = await layOver(reading.input, request.layer ?? [], lookup);
+  const report = new Report(
+    source.path,
+    (place) => reading.locate(place),
+    (place) => reading.fileOf?.(place),
+    (place) => draft.origin(place),
+  );
+  report.adopt(reading.problems);
+  if (report.failed || request.only === "texts") return refused(report.list(), progress);
+  const plugins = await loadPluginFiles({
+    ...request,
+    listed: listedFiles(reading.input),
+    configPath: source.path,
+    report,
+  });
+  Object.assign(digests, plugins.digests);
+  const making = { ...request, lookup, report, plugins, mainPath: source.path, digests };
+  const config = await makeConfig(draft.input, making);
+  const tried = plugins.loaded.length > 0 && !report.failed;
+  if (tried) tryPlugins(config, plugins.registry, request.ports, report);
+  if (report.failed) return refused(causes(report.list(), plugins), progress);
+  // The registry holds what plugins made, which is theirs to change.
+  return Object.freeze({
+    ok: true,
+    ...deepFreeze({
+      config,
+      warnings: [...report.list(), ...warningsOf(traces)],
+      ...tracesOf(digests, traces),
+      layer: traces,
+    }),
+    registry: plugins.registry,
+    source: progress.source,
+  });
+}
+
+function refused(problems: readonly Problem[], { digests, source }: Progress): LoadResult {
+  const read = Object.keys(digests).length === 0 ? {} : tracesOf(digests, []);
+  return Object.freeze({
+    ...deepFreeze({ ok: false as const, problems, ...read }),
+    ...given("source", source),
+  });
 }
 
 /**
@@ -119,11 +167,18 @@ function causes(problems: readonly Problem[], { complete }: PluginFiles): readon
   return complete ? problems : problems.filter((problem) => !follows(problem));
 }
 
-/** What was read, as the result tells it. */
-function traces(digests: Readonly<Record<string, string>>) {
+/** What was read, as the result tells it. Run-time changes that change something are part of it. */
+function tracesOf(digests: Readonly<Record<string, string>>, layer: readonly LayerTrace[]) {
   const [alone, ...others] = Object.values(digests);
   const all = others.length === 0 ? alone ?? "" : digestOf(JSON.stringify(digests));
-  return { digest: all, files: Object.keys(digests), digests };
+  const changes = layer.filter(({ state }) => state === "in_force").map(({ piece }) => {
+    return [piece.service, piece.server ?? null, piece.value];
+  });
+  return {
+    digest: changes.length === 0 ? all : digestOf(JSON.stringify([all, changes])),
+    files: Object.keys(digests),
+    digests,
+  };
 }
 
 interface Making extends LoadRequest {
@@ -132,19 +187,19 @@ interface Making extends LoadRequest {
   /** The file that was read first. */
   readonly mainPath: string;
   readonly digests: Record<string, string>;
+  readonly lookup: NameLookup;
 }
 
 /** The configuration as far as it can be made; it counts only where the report has no error. */
 async function makeConfig(input: unknown, making: Making): Promise<DirectorConfig> {
-  const { path, ports, report, plugins: { registry, loaded }, overrides = {} } = making;
-  const { names, clock } = ports;
-  const lookup = new NameLookup(names, clock);
+  const { path, ports: { names }, report, lookup, overrides = {} } = making;
+  const { registry, loaded } = making.plugins;
   const tools: ResolveTools = { registry, names, lookup, report, overrides };
   const read = readConfig(input, report);
   const director = resolveDirector(read, path, tools);
   const services = await resolveServices(read, tools);
   const from = overrides.backend === undefined ? "file" : "command line";
-  validateDirector(director, registry, report, from);
+  validateDirector(director, registry, report, from, read.root);
   const cluster = read.cluster === undefined
     ? undefined
     : await makeCluster(read.cluster, { ...tools, node: director.node }, making);

@@ -18,7 +18,7 @@ import {
 } from "../plugin/mod.ts";
 import type { Ports } from "../ports/mod.ts";
 import { createFakeFiles, createFakeNames, createFakePorts } from "../testing/mod.ts";
-import { loadConfig, type LoadResult } from "./load.ts";
+import { loadConfig, type LoadMore, type LoadResult } from "./load.ts";
 import { formatPath, type Path } from "./report.ts";
 import type { ConfigOverrides } from "./resolve.ts";
 
@@ -135,7 +135,16 @@ export const testPlugins: readonly AnyPlugin[] = [
   ),
   backend("memory"),
   backend("userspace"),
-  observer("log", z.strictObject({ file: absolute, syslog: z.string().optional() })),
+  observer(
+    "log",
+    z.strictObject({
+      file: absolute,
+      format: z.string().optional(),
+      level: z.string().optional(),
+      syslog: z.string().optional(),
+      repeats: durationSchema({ minMs: 0, maxMs: 3_600_000 }).optional(),
+    }),
+  ),
   observer("admin", z.strictObject({ socket: absolute })),
   definePlugin({
     kind: "heartbeat",
@@ -166,7 +175,7 @@ export const testPlugins: readonly AnyPlugin[] = [
 
 export const testRegistry: Registry = createRegistry(testPlugins);
 
-export interface LoadText {
+export interface LoadText extends Omit<LoadMore, "files"> {
   readonly path?: string;
   readonly registry?: Registry;
   readonly overrides?: ConfigOverrides;
@@ -183,7 +192,15 @@ export function load(text: string, given: LoadText = {}): Promise<LoadResult> {
   const files = createFakeFiles({ [path]: text, ...given.files });
   const names = createFakeNames(given.hosts, given.services);
   const ports = createFakePorts({ files, names, ...given.ports });
-  return loadConfig({ path, registry, ports, overrides });
+  const { layer = [], only } = given;
+  return loadConfig({
+    path,
+    registry,
+    ports,
+    overrides,
+    layer,
+    ...(only === undefined ? {} : { only }),
+  });
 }
 
 /** The configuration and its warnings; fails with the problems where there are any. */

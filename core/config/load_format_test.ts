@@ -4,7 +4,7 @@ import { digestOf } from "./digest.ts";
 import { load, loaded, reading, registryWith, told } from "./load_fixture.ts";
 
 Deno.test("loadConfig reports a file that no format takes, with its digest", async () => {
-  const result = await load("what is this", { path: "x.txt" });
+  const { source, ...result } = await load("what is this", { path: "x.txt" });
   assertEquals(result, {
     ok: false,
     problems: [{
@@ -18,6 +18,11 @@ Deno.test("loadConfig reports a file that no format takes, with its digest", asy
     digests: { "x.txt": digestOf("what is this") },
     files: ["x.txt"],
   });
+  assertEquals([source?.format, source?.files, source?.textOf("x.txt")], [
+    "",
+    ["x.txt"],
+    "what is this",
+  ]);
   assertEquals(await told(" \n ", { registry: createRegistry([]) }), ["the file is empty"]);
   assertStringIncludes(
     (await told("x", { registry: createRegistry([]) })).join(),

@@ -17,7 +17,11 @@ Deno.test("loadConfig resolves the least that can be written", async () => {
     node: "test-node",
     autoreload: false,
     cleanstop: true,
-    observers: [{ type: "log", options: {} }, { type: "admin", options: {} }],
+    observers: [
+      { type: "log", options: {} },
+      { type: "metrics", options: {} },
+      { type: "admin", options: {} },
+    ],
     services: [{
       name: "10.0.0.150:9072/tcp",
       key: { by: "address", protocol: "tcp", address: "10.0.0.150", port: 9072 },
@@ -86,6 +90,7 @@ Deno.test("loadConfig resolves everything that can be written", async () => {
     cleanstop: false,
     observers: [
       { type: "log", options: { file: "/var/log/x.log" } },
+      { type: "metrics", options: {} },
       { type: "admin", options: { socket: "/run/x.sock" } },
     ],
     services: [{
@@ -145,7 +150,7 @@ Deno.test("loadConfig lets the command line win over the file", async () => {
   );
   assertEquals(config.node, "n2");
   assertEquals(config.backend, "memory");
-  assertEquals(config.observers[1], { type: "admin", options: { socket: "/run/n2.sock" } });
+  assertEquals(config.observers[2], { type: "admin", options: { socket: "/run/n2.sock" } });
 });
 
 Deno.test("loadConfig reports a backend on the command line without a line of the file", async () => {

@@ -5,7 +5,7 @@ export {
   makeAuthkeys,
   parseAuthkeys,
 } from "./authkeys.ts";
-export { convertConfig, type ConvertRequest, type ConvertResult } from "./convert.ts";
+export { convertConfig, type ConvertRequest, type ConvertResult, nativeFormat } from "./convert.ts";
 export { describeChanges } from "./describe.ts";
 export {
   type Change,
@@ -18,7 +18,13 @@ export {
 } from "./diff.ts";
 export { digestOf } from "./digest.ts";
 export { configJsonSchema } from "./json_schema.ts";
-export { loadConfig, type LoadRequest, type LoadResult } from "./load.ts";
+export { type LayerPiece, type LayerTrace, layOver, subjectOf } from "./layer.ts";
+export { plainServerId, portOf, serverMapping } from "./layer_names.ts";
+export { conflictSentence } from "./layer_pieces.ts";
+export { loadConfig, type LoadMore, type LoadRequest, type LoadResult } from "./load.ts";
+export type { LoadedSource } from "./loaded_source.ts";
+export { loadLayered } from "./load_layered.ts";
+export { NameLookup } from "./lookup.ts";
 export type { ConfigOverrides } from "./resolve.ts";
 export {
   type CheckInput,
@@ -29,5 +35,6 @@ export {
   type RealInput,
   type ServiceInput,
 } from "./schema.ts";
+export { rememberTexts, type Texts, withTexts } from "./texts.ts";
 export { watchFile, type WatchOptions } from "./watch.ts";
 export { type FilesWatchOptions, watchFiles } from "./watch_files.ts";

@@ -43,7 +43,8 @@ export function orderInput(input: unknown, registry: Registry): unknown {
     });
   return ordered(input, keysOf(configSchema), {
     cluster,
-    admin: (raw) => ordered(raw, keysOf(adminSchema), {}),
+    admin: (raw) =>
+      ordered(raw, keysOf(registry.find("observer", "admin")?.options ?? adminSchema), {}),
     defaults: (raw) => ordered(raw, keysOf(defaultsSchema), { check, fallback }),
     services: listOf(service),
   });

@@ -3,15 +3,17 @@
  * still read, so that one load tells all that is wrong and nothing that only follows from it.
  */
 
-import type { Scheduler } from "../model/mod.ts";
+import type { JournalConfig, Scheduler } from "../model/mod.ts";
 import { foundInstead, z } from "../plugin/mod.ts";
 import { parseVirtual, type VirtualForm } from "./forms.ts";
 import { type CheckLayer, LayerReader } from "./layers.ts";
 import { isMapping, readPiece } from "./piece.ts";
 import { type ReadCluster, readCluster } from "./read_cluster.ts";
+import { readJournal } from "./read_journal.ts";
+import { type LogOptions, readLog } from "./read_log.ts";
 import { readFallback, readReal, type ReadServer, reported } from "./read_server.ts";
 import type { Path, Report } from "./report.ts";
-import { adminSchema, configSchema, defaultsSchema, LATER_KEYS, serviceSchema } from "./schema.ts";
+import { configSchema, defaultsSchema, serviceSchema } from "./schema.ts";
 
 /** What is read as a piece of its own; here it only has to be a known key. */
 const LATER = z.unknown().optional();
@@ -20,13 +22,15 @@ const rootPiece = configSchema.extend({
   defaults: LATER,
   services: LATER,
   cluster: LATER,
+  log: LATER,
+  journal: LATER,
 });
 const defaultsPiece = defaultsSchema.extend({ fallback: LATER, check: LATER });
 const servicePiece = serviceSchema.extend({ fallback: LATER, check: LATER, real: LATER });
 
 type RootPiece = Omit<
   Partial<z.output<typeof rootPiece>>,
-  "plugins" | "admin" | "defaults" | "services" | "cluster"
+  "plugins" | "admin" | "defaults" | "services" | "cluster" | "log" | "journal"
 >;
 
 export interface ReadDefaults {
@@ -57,7 +61,12 @@ export interface ReadConfig {
   readonly root: RootPiece;
   /** Files of the site's own plugins, as they are written. */
   readonly plugins: readonly string[];
-  readonly socket?: string | undefined;
+  /** Options of the admin observer, which decodes them itself. */
+  readonly admin: Readonly<Record<string, unknown>>;
+  /** Options of the log observer, as it decodes them. */
+  readonly log: LogOptions;
+  /** Undefined where the file does not say anything of it. */
+  readonly journal: JournalConfig | "off" | undefined;
   readonly defaults: ReadDefaults;
   readonly services: readonly ReadService[];
   /** Undefined where this director is alone. */
@@ -66,20 +75,28 @@ export interface ReadConfig {
 
 export function readConfig(raw: unknown, report: Report): ReadConfig {
   const layers = new LayerReader(report);
-  const piece = readPiece(rootPiece, withoutUnsupported(raw, [], report), [], report);
-  const { plugins = [], admin, defaults, services, cluster, ...root } = piece;
-  const known = withoutUnsupported(admin, ["admin"], report);
-  const { socket } = known === undefined ? {} : readPiece(adminSchema, known, ["admin"], report);
+  const piece = readPiece(rootPiece, raw, [], report);
+  const { plugins = [], admin, defaults, services, cluster, log, journal, ...root } = piece;
   return {
     root,
     plugins,
-    socket,
+    admin: readAdmin(admin, report),
+    log: readLog(log, root, report),
+    journal: readJournal(journal, report),
     defaults: readDefaults(defaults, ["defaults"], report, layers),
     services: readList(services, ["services"], report).map((each, index) => {
       return readService(each, ["services", index], report, layers);
     }),
     cluster: readCluster(cluster, ["cluster"], report),
   };
+}
+
+/** The observer's own schema says what is wrong with them; here they only have to be options. */
+function readAdmin(raw: unknown, report: Report): Readonly<Record<string, unknown>> {
+  if (raw === undefined) return {};
+  if (isMapping(raw)) return raw;
+  report.error(["admin"], foundInstead(raw, "a mapping"));
+  return {};
 }
 
 function readDefaults(
@@ -130,14 +147,4 @@ function readList(raw: unknown, path: Path, report: Report): readonly unknown[] 
   if (Array.isArray(raw)) return raw;
   report.error(path, foundInstead(raw, "a list"));
   return [];
-}
-
-/** Reports the keys that are known but not built yet, and gives the rest. */
-function withoutUnsupported(raw: unknown, path: readonly string[], report: Report): unknown {
-  if (!isMapping(raw)) return raw;
-  const keys = LATER_KEYS.find(([parent]) => parent.join() === path.join())?.[1] ?? [];
-  for (const key of keys) {
-    if (Object.hasOwn(raw, key)) report.error([...path, key], `"${key}" is not supported yet`);
-  }
-  return Object.fromEntries(Object.entries(raw).filter(([key]) => !keys.includes(key)));
 }

@@ -1,6 +1,7 @@
 /** Collects what is wrong, each with the line that it came from, and forgets nothing and doubles nothing. */
 
 import type { Problem } from "../model/mod.ts";
+import type { Origin } from "./layer_draft.ts";
 
 /** Steps from the root of the native configuration: keys and positions in lists. */
 export type Path = readonly (string | number)[];
@@ -9,6 +10,9 @@ export type Locate = (path: Path) => number | undefined;
 
 /** The file that a place is in; undefined for the one that was read first. */
 export type FileOf = (path: Path) => string | undefined;
+
+/** Whether a place is the file's own, and where it is there. */
+export type OriginOf = (path: Path) => Origin;
 
 const PLAIN_KEY = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
@@ -27,14 +31,21 @@ export class Report {
   readonly #file: string;
   readonly #locate: Locate;
   readonly #fileOf: FileOf;
+  readonly #originOf: OriginOf;
   readonly #problems: Problem[] = [];
   /** Path and message of every problem: a default that many services inherit is wrong only once. */
   readonly #known = new Set<string>();
 
-  constructor(file: string, locate: Locate, fileOf: FileOf = () => undefined) {
+  constructor(
+    file: string,
+    locate: Locate,
+    fileOf: FileOf = () => undefined,
+    originOf: OriginOf = (path) => ({ kind: "file", path }),
+  ) {
     this.#file = file;
     this.#locate = locate;
     this.#fileOf = fileOf;
+    this.#originOf = originOf;
   }
 
   /** Whether there is anything but warnings. */
@@ -48,16 +59,16 @@ export class Report {
   }
 
   error(path: Path, message: string): void {
-    this.#add("error", path, message, this.#placeOf(path));
+    this.#add("error", message, this.#placeOf(path));
   }
 
   warn(path: Path, message: string): void {
-    this.#add("warning", path, message, this.#placeOf(path));
+    this.#add("warning", message, this.#placeOf(path));
   }
 
   /** A problem that comes from the command line and has no place in the file. */
   errorOutside(message: string): void {
-    this.#add("error", [], message, { file: this.#file });
+    this.#add("error", message, { file: this.#file, path: "" });
   }
 
   /** What a format found by itself. */
@@ -73,7 +84,9 @@ export class Report {
   /** Where that line is, in words: `in line 5`, and the file where it is not the one that was read first. */
   whereIs(path: Path): string {
     const { file, line } = this.#placeOf(path);
-    if (line === undefined) return "further up";
+    if (line === undefined) {
+      return this.#originOf(path).kind === "layer" ? `in the ${file}` : "further up";
+    }
     return file === this.#file ? `in line ${line}` : `in line ${line} of "${file}"`;
   }
 
@@ -85,22 +98,27 @@ export class Report {
     );
   }
 
-  #placeOf(path: Path): { readonly file: string; readonly line?: number } {
-    for (let length = path.length; length >= 0; length--) {
-      const part = path.slice(0, length);
-      const line = this.#locate(part);
-      if (line !== undefined) return { file: this.#fileOf(part) ?? this.#file, line };
+  /** The place of the file; of what a run-time change says, that change. */
+  #placeOf(given: Path): Pick<Problem, "file" | "line" | "path"> {
+    const origin = this.#originOf(given);
+    if (origin.kind === "layer") {
+      return { file: `run-time change of ${origin.subject}`, path: formatPath(origin.path) };
     }
-    return { file: this.#file };
+    const path = formatPath(origin.path);
+    for (let length = origin.path.length; length >= 0; length--) {
+      const part = origin.path.slice(0, length);
+      const line = this.#locate(part);
+      if (line !== undefined) return { file: this.#fileOf(part) ?? this.#file, line, path };
+    }
+    return { file: this.#file, path };
   }
 
   #add(
     severity: Problem["severity"],
-    path: Path,
     message: string,
-    place: Pick<Problem, "file" | "line">,
+    place: Pick<Problem, "file" | "line" | "path">,
   ): void {
-    const problem: Problem = { severity, ...place, path: formatPath(path), message };
+    const problem: Problem = { severity, ...place, message };
     const key = `${severity} ${problem.path} ${message}`;
     if (this.#known.has(key)) return;
     this.#known.add(key);

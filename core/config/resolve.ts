@@ -18,6 +18,8 @@ export interface ConfigOverrides {
   readonly socket?: string;
   /** Folder for the operator's overrides. */
   readonly state?: string;
+  /** A further file, whose words are put beside those of the configuration where that does not say them. */
+  readonly beside?: string;
 }
 
 export interface ResolveTools extends ServiceTools {
@@ -48,18 +50,20 @@ export function resolveDirector(
     ...given("maintenanceDirectory", root.maintenancedir),
     ...given("callback", root.callback),
     ...given("stateDirectory", overrides.state ?? root.state),
+    ...given("journal", read.journal),
     observers: observersOf(read, overrides),
   };
 }
 
 /** The log and the administration, which have keys of their own, and those that are listed. */
 function observersOf(read: ReadConfig, overrides: ConfigOverrides): ObserverConfig[] {
-  const { logfile, syslog } = read.root;
-  const socket = overrides.socket ?? read.socket;
+  const listed = read.root.observers ?? [];
+  const measured = listed.some(({ type }) => type === "metrics");
   return [
-    { type: "log", options: { ...given("file", logfile), ...given("syslog", syslog) } },
-    { type: "admin", options: given("socket", socket) },
-    ...(read.root.observers ?? []).map(({ type, ...options }) => ({ type, options })),
+    { type: "log", options: read.log },
+    ...(measured ? [] : [{ type: "metrics", options: {} }]),
+    { type: "admin", options: { ...read.admin, ...given("socket", overrides.socket) } },
+    ...listed.map(({ type, ...options }) => ({ type, options })),
   ];
 }
 

@@ -14,8 +14,15 @@ import {
 } from "../plugin/mod.ts";
 import { FORWARDING_METHODS, SCHEDULERS } from "../model/mod.ts";
 import { clusterSchema } from "./cluster_schema.ts";
+import { journalSchema } from "./journal_schema.ts";
 import { absolutePath, DURATION_MAX_MS, nameSchema as name, oneOf } from "./schema_parts.ts";
-import { DRIFT_POLICIES, SCHEDULER_FLAG_WORDS, SYSLOG_FACILITIES } from "./words.ts";
+import {
+  DRIFT_POLICIES,
+  LOG_FORMATS,
+  LOG_LEVELS,
+  SCHEDULER_FLAG_WORDS,
+  SYSLOG_FACILITIES,
+} from "./words.ts";
 
 /** IP_VS_SVC persistence time-outs are whole seconds; ipvsadm(8) takes at most 31 days. */
 export const PERSISTENT_MAX_SECONDS = 2_678_400;
@@ -30,6 +37,9 @@ export const CONNECTION_THRESHOLD_MAX = 2_147_483_647;
 export const CONNECTS_MAX = 1_000_000;
 
 const PORT_MAX = 65_535;
+
+/** A line that was counted for longer would be told too late to be of use. */
+const REPEATS_MAX_MS = 3_600_000;
 
 const forwarding = oneOf(FORWARDING_METHODS as ["gate", "masq", "ipip"]);
 const scheduler = oneOf(SCHEDULERS);
@@ -163,9 +173,29 @@ export const defaultsSchema = z.strictObject({
   check: checkSchema.optional().describe("How the servers are checked"),
 });
 
-export const adminSchema = z.strictObject({
+/** What the core itself knows of the admin observer's options; the observer decodes them and has more. */
+export const adminSchema = z.looseObject({
   socket: textSchema("the path of a socket").optional().describe(
     "Unix socket that `ringmaster status` asks",
+  ),
+});
+
+/** The log observer's own options, which it decodes once more. */
+export const logSchema = z.strictObject({
+  format: oneOf(LOG_FORMATS).optional().describe(
+    "How a line is written on the terminal and in the file; text where left out",
+  ),
+  level: oneOf(LOG_LEVELS).optional().describe(
+    "Events that are less severe are not written; info, which is all of them, where left out",
+  ),
+  file: textSchema("the path of a file").optional().describe(
+    "File that events are written to, beside the terminal",
+  ),
+  syslog: oneOf(SYSLOG_FACILITIES).optional().describe(
+    "Facility of the system log that gets the events too",
+  ),
+  repeats: durationSchema({ minMs: 0, maxMs: REPEATS_MAX_MS }).optional().describe(
+    "For how long the same line is counted instead of written again; 10s where left out, 0s writes every one",
   ),
 });
 
@@ -215,11 +245,10 @@ export const configSchema = z.strictObject({
     "Kernel settings that are wanted at the start, by their names; leave for one not to be touched",
   ),
   logfile: textSchema("the path of a file").optional().describe(
-    "File that events are written to, beside the terminal",
+    "The same as log.file, in ldirectord's word",
   ),
-  syslog: oneOf(SYSLOG_FACILITIES).optional().describe(
-    "Facility of the system log that gets the events too",
-  ),
+  syslog: oneOf(SYSLOG_FACILITIES).optional().describe("The same as log.syslog"),
+  log: logSchema.optional().describe("How events are written, and where"),
   maintenancedir: absolutePath("the path of a folder").optional().describe(
     "Folder in which a file with the name of a server takes that server out of service",
   ),
@@ -229,6 +258,10 @@ export const configSchema = z.strictObject({
   state: absolutePath("the path of a folder").optional().describe(
     "Folder for what operators have set; the place that fits the user where left out",
   ),
+  journal: z.union([yesOrNoSchema(), journalSchema]).optional()
+    .register(optionWords, { words: "yes or no, or a mapping" }).describe(
+      "Whether every event and decision is kept on disk, and where; yes where left out",
+    ),
   admin: adminSchema.optional().describe("Where the director answers questions"),
   defaults: defaultsSchema.optional().describe(
     "What holds for every service that does not say otherwise",
@@ -245,9 +278,3 @@ export type ServiceInput = z.input<typeof serviceSchema>;
 export type RealInput = z.input<typeof realSchema>;
 export type FallbackInput = z.input<typeof fallbackSchema>;
 export type CheckInput = z.input<typeof checkSchema>;
-
-/** Keys that will mean something one day and must not be taken for misspelt until then. */
-export const LATER_KEYS:
-  readonly (readonly [parent: readonly string[], keys: readonly string[]])[] = [
-    [["admin"], ["listen"]],
-  ];

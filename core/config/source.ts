@@ -31,6 +31,10 @@ export interface Source {
   readonly reading: FormatReading;
   /** Of the file that was read first; undefined where no format takes it. */
   readonly format: Format | undefined;
+  /** The name of that format; empty where no format takes it. */
+  readonly formatName: string;
+  /** What the file says that was read first, without the others. */
+  readonly main: unknown;
 }
 
 export interface SourceRequest extends FormatTools {
@@ -38,6 +42,8 @@ export interface SourceRequest extends FormatTools {
   readonly path: string;
   /** Gets the digest of every file that is read, by its path, also where reading fails later. */
   readonly digests: Record<string, string>;
+  /** A further file that the operator named. */
+  readonly beside?: string;
 }
 
 /** Throws where the file that is named cannot be read, or a format fails. */
@@ -66,9 +72,21 @@ class SourceReader {
     const [main, ...others] = await this.#readFile({ path, text }, chosen);
     return {
       path,
-      reading: mergeReadings(main, others),
+      reading: mergeReadings(main, [...others, ...await this.#readBeside()]),
       format: chosen?.format,
+      formatName: chosen?.plugin.name ?? "",
+      main: main.reading.input,
     };
+  }
+
+  /** Throws as reading the first file does. */
+  async #readBeside(): Promise<readonly ReadingOfFile[]> {
+    const { beside: path, ports: { files }, digests } = this.#request;
+    if (path === undefined) return [];
+    const text = await files.readText(path);
+    digests[path] = digestOf(text);
+    this.#seen.add(this.#identity(path));
+    return await this.#readFile({ path, text }, chooseFormat({ path, text }, this.#request));
   }
 
   async #inFolder() {

@@ -180,6 +180,27 @@ Deno.test("files that name each other, or ever more, come to an end", async () =
   assertEquals(Object.keys(digests).length, FILES_MAX);
 });
 
+Deno.test("what stands beside is put where the configuration says nothing, and what both say is told", async () => {
+  const files = createFakeFiles({ "/a": "a", "/extra": "b" });
+  const format: Partial<Format> = {
+    read: ({ text }) =>
+      reading(text === "a" ? { state: "/one" } : { state: "/two", autoreload: true }),
+  };
+  const digests: Record<string, string> = {};
+  const source = await readSource({
+    path: "/a",
+    beside: "/extra",
+    registry: createRegistry([plugin("f", format)]),
+    ports: createFakePorts({ files }),
+    digests,
+  });
+  assertEquals(source.reading.input, { state: "/one", autoreload: true });
+  assertEquals(source.reading.problems.map(({ file, severity }) => [file, severity]), [
+    ["/extra", "warning"],
+  ]);
+  assertEquals(Object.keys(digests), ["/a", "/extra"]);
+});
+
 Deno.test("besidePath reads a path as it is written in a file", () => {
   assertEquals(besidePath("/etc/ha.d/ha.cf", "authkeys"), "/etc/ha.d/authkeys");
   assertEquals(besidePath("ha.cf", "authkeys"), "authkeys");

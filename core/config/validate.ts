@@ -9,7 +9,9 @@ import {
   serviceId,
 } from "../model/mod.ts";
 import { type Registry, unknownPlugin } from "../plugin/mod.ts";
+import { firstListed } from "./first_listed.ts";
 import type { ReadConfig } from "./read.ts";
+import { logPath } from "./read_log.ts";
 import type { Path, Report } from "./report.ts";
 
 export interface ResolvedServer {
@@ -104,6 +106,7 @@ export function validateDirector(
   registry: Registry,
   report: Report,
   backendFrom: "file" | "command line",
+  root: ReadConfig["root"],
 ): void {
   const { backend, observers } = config;
   if (backend !== undefined && registry.find("backend", backend) === undefined) {
@@ -113,25 +116,22 @@ export function validateDirector(
   }
   validateBackendOptions(config.backendOptions ?? {}, registry, report);
   for (const [index, { type, options }] of observers.entries()) {
-    const listed = index - OBSERVERS_WITH_KEYS;
+    const listed = index - firstListed(observers);
     if (listed >= 0 && !validateListed(type, listed, registry, report)) continue;
     const prepared = registry.find("observer", type)?.prepare(options);
     if (prepared === undefined || prepared.ok) continue;
     for (const { path, message } of prepared.problems) {
-      report.error(listed < 0 ? observerPath(type, path) : ["observers", listed, ...path], message);
+      const place = listed >= 0 ? ["observers", listed, ...path] : observerPath(type, path, root);
+      report.error(place, message);
     }
   }
 }
-
-/** The log and the administration, which come first. */
-const OBSERVERS_WITH_KEYS = 2;
 
 /** Whether an observer that the file lists may be listed. */
 function validateListed(type: string, index: number, registry: Registry, report: Report): boolean {
   const place = ["observers", index, "type"];
   if (type === "log" || type === "admin") {
-    const keys = type === "log" ? "logfile and syslog" : "admin";
-    report.error(place, `observer "${type}" always runs; ${keys} in the root of the file say how`);
+    report.error(place, `observer "${type}" always runs; ${type} in the root of the file says how`);
   } else if (registry.find("observer", type) === undefined) {
     const known = registry.list("observer");
     report.error(place, `unknown ${unknownPlugin("observer", type, known)}`);
@@ -161,7 +161,6 @@ function validateBackendOptions(
 }
 
 /** Where an observer's option stands in the file. */
-function observerPath(type: string, path: Path): Path {
-  if (type !== "log") return [type, ...path];
-  return path[0] === "file" ? ["logfile"] : path;
+function observerPath(type: string, path: Path, root: ReadConfig["root"]): Path {
+  return type === "log" ? logPath(path, root) : [type, ...path];
 }

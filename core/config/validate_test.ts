@@ -59,6 +59,10 @@ Deno.test("what the observers do not take is reported where it is written", asyn
       "3: admin.socket: a path begins with /",
     ],
   );
+  assertEquals(
+    await told('services = []\nlog.file = "x.log"'),
+    ["2: log.file: a path begins with /"],
+  );
 });
 
 Deno.test("an empty list of services is legal, with a warning", async () => {

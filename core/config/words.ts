@@ -28,6 +28,12 @@ export const SYSLOG_FACILITIES = [
   "local7",
 ] as const;
 
+/** How a line of the log is written. */
+export const LOG_FORMATS = ["text", "json"] as const;
+
+/** The least severity that the log writes. */
+export const LOG_LEVELS = ["info", "warning", "error"] as const;
+
 /** What ipvsadm(8) takes behind -b. */
 export const SCHEDULER_FLAG_WORDS = [
   "sh-fallback",

@@ -2,12 +2,13 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import type { DirectorEvent } from "../../../core/plugin/mod.ts";
 import {
+  entryOf,
   FACILITIES,
   type Facility,
   formatLine,
-  formatOwnLine,
-  formatOwnSyslogLine,
   formatSyslogLine,
+  formatTimeless,
+  ownEntry,
 } from "./line.ts";
 
 const UP: DirectorEvent = {
@@ -22,7 +23,7 @@ const UP: DirectorEvent = {
 
 Deno.test("formatLine shows time, severity, type, id, cause and sentence", () => {
   assertEquals(
-    formatLine(UP),
+    formatLine(entryOf(UP)),
     "2026-11-22T16:00:00.123Z info server.up #12 <- #11 " +
       "server 10.0.0.147:9072 of 10.0.0.150:9072/tcp is up: 200 OK",
   );
@@ -30,11 +31,14 @@ Deno.test("formatLine shows time, severity, type, id, cause and sentence", () =>
 
 Deno.test("formatLine leaves the arrow out where nothing led to the event", () => {
   const { cause: _, ...first } = UP;
-  assertMatch(formatLine(first), /^2026-11-22T16:00:00\.123Z info server\.up #12 server 10/);
+  assertMatch(
+    formatLine(entryOf(first)),
+    /^2026-11-22T16:00:00\.123Z info server\.up #12 server 10/,
+  );
 });
 
 Deno.test("formatLine names the severity of the catalog", () => {
-  assertMatch(formatLine({ ...UP, type: "server.down" }), /Z error server\.down #12 /);
+  assertMatch(formatLine(entryOf({ ...UP, type: "server.down" })), /Z error server\.down #12 /);
   const failed: DirectorEvent = {
     ...UP,
     type: "check.failed",
@@ -42,25 +46,30 @@ Deno.test("formatLine names the severity of the catalog", () => {
     streak: 1,
     fall: 2,
   };
-  assertMatch(formatLine(failed), /Z warning check\.failed #12 .* \(1 of 2\): 200 OK$/);
+  assertMatch(formatLine(entryOf(failed)), /Z warning check\.failed #12 .* \(1 of 2\): 200 OK$/);
 });
 
 Deno.test("formatLine shows control characters of a server's answer as escapes", () => {
-  const line = formatLine({ ...UP, message: "evil\n2026 fake\u001b[2J\u2028end\u0085" });
+  const line = formatLine(entryOf({ ...UP, message: "evil\n2026 fake\u001b[2J\u2028end\u0085" }));
   assert(line.endsWith("evil\\x0a2026 fake\\x1b[2J\\u2028end\\x85"), line);
 });
 
 Deno.test("formatLine gives one printable line whatever a server says", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (message) => {
-    const line = formatLine({ ...UP, message });
+    const line = formatLine(entryOf({ ...UP, message }));
     // deno-lint-ignore no-control-regex -- control characters are what must not be there
     assertEquals(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(line), false);
   }));
 });
 
-Deno.test("formatOwnLine uses the same columns for what the log says about itself", () => {
+Deno.test("formatTimeless is the same line without its time", () => {
+  const entry = entryOf(UP);
+  assertEquals(`2026-11-22T16:00:00.123Z ${formatTimeless(entry)}`, formatLine(entry));
+});
+
+Deno.test("ownEntry has the same columns for what the log says about itself", () => {
   assertEquals(
-    formatOwnLine(Date.UTC(2026, 0, 1), "error", "cannot write\nlog"),
+    formatLine(ownEntry(Date.UTC(2026, 0, 1), "error", "cannot write\nlog")),
     "2026-01-01T00:00:00.000Z error log cannot write\\x0alog",
   );
 });
@@ -68,12 +77,12 @@ Deno.test("formatOwnLine uses the same columns for what the log says about itsel
 Deno.test("formatSyslogLine follows RFC 3164: priority, local time, name and process, text", () => {
   const time = new Date(2026, 1, 5, 16, 4, 9).getTime();
   assertEquals(
-    formatSyslogLine({ ...UP, time }, "local0", 4711),
+    formatSyslogLine(entryOf({ ...UP, time }), "local0", 4711),
     "<134>Feb  5 16:04:09 ringmaster[4711]: server.up #12 <- #11 " +
       "server 10.0.0.147:9072 of 10.0.0.150:9072/tcp is up: 200 OK",
   );
   assertMatch(
-    formatSyslogLine({ ...UP, time: new Date(2026, 11, 31).getTime() }, "local0", 1),
+    formatSyslogLine(entryOf({ ...UP, time: new Date(2026, 11, 31).getTime() }), "local0", 1),
     /^<134>Dec 31 00:00:00 ringmaster\[1\]: /,
   );
 });
@@ -99,21 +108,25 @@ Deno.test("formatSyslogLine counts the facility eightfold and adds the severity"
     [down, "local7", 187],
   ];
   for (const [event, facility, priority] of table) {
-    assertEquals(formatSyslogLine(event, facility, 1).split(">")[0], `<${priority}`, facility);
+    assertEquals(
+      formatSyslogLine(entryOf(event), facility, 1).split(">")[0],
+      `<${priority}`,
+      facility,
+    );
   }
   assertEquals(FACILITIES.length, 20);
 });
 
 Deno.test("formatSyslogLine cuts what no daemon takes, and is one printable line", () => {
-  const line = formatSyslogLine({ ...UP, message: "x\n".repeat(5_000) }, "local0", 1);
+  const line = formatSyslogLine(entryOf({ ...UP, message: "x\n".repeat(5_000) }), "local0", 1);
   assert(line.length < 2_100, `${line.length} characters`);
   assert(line.endsWith("..."));
   assert(!line.includes("\n"));
 });
 
-Deno.test("formatOwnSyslogLine is an error of the log itself", () => {
+Deno.test("formatSyslogLine shows a word of the log about itself as one of the log", () => {
   assertMatch(
-    formatOwnSyslogLine(0, "daemon", 7, "(3 lines left out here)"),
+    formatSyslogLine(ownEntry(0, "error", "(3 lines left out here)"), "daemon", 7),
     /^<27>.{15} ringmaster\[7\]: log \(3 lines left out here\)$/,
   );
 });

@@ -32,6 +32,8 @@ export interface LineWriterOptions {
 export interface LineWriter {
   /** Takes a line without its end. Never waits, never throws. */
   push(line: string): void;
+  /** Tries what failed at once, without waiting for its time. */
+  retry(): void;
   /** Resolves when nothing waits any more, or when the limit is over; what failed is tried once more. */
   finish(limitMs: number): Promise<void>;
 }
@@ -64,6 +66,11 @@ class QueueWriter implements LineWriter {
     }
     this.#noteDropped();
     this.#queue.push(line);
+    this.#schedule();
+  }
+
+  retry(): void {
+    this.#endRetry();
     this.#schedule();
   }
 

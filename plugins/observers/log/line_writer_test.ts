@@ -137,6 +137,35 @@ Deno.test("createLineWriter's finish tries what failed once more, without waitin
   assertEquals(clock.pending, 0);
 });
 
+Deno.test("createLineWriter's retry tries at once what failed, keeps the period, and does not disturb a write", async () => {
+  const clock = createFakeClock();
+  const attempts: string[] = [];
+  const place = slowPlace();
+  const writer = createLineWriter({
+    clock,
+    write: (text) => {
+      attempts.push(text);
+      return attempts.length < 3 ? Promise.reject(new Error("not yet")) : place.write(text);
+    },
+    retryMs: 5_000,
+  });
+  writer.retry();
+  writer.push("one");
+  await settle();
+  writer.retry();
+  await settle();
+  assertEquals([attempts.length, clock.pending], [2, 1]);
+  await clock.advance(5_000);
+  writer.retry();
+  writer.push("two");
+  await settle();
+  assertEquals(attempts, ["one\n", "one\n", "one\n"]);
+  place.waiting[0]?.resolve();
+  await settle();
+  assertEquals(attempts.at(-1), "two\n");
+  assertEquals(clock.pending, 0);
+});
+
 Deno.test("createLineWriter's finish ends at its limit when a write hangs", async () => {
   const clock = createFakeClock();
   const place = slowPlace();
