@@ -148,7 +148,8 @@ Deno.test("the fallback is used when every server is out by an operator's word",
   await director.control.disable(MEMBER);
   await world.clock.advance(100);
   assertEquals(weights(), { "127.0.0.1:80": 1 });
-  assertEquals(types().slice(0, 3), [
+  assertEquals(types().slice(0, 4), [
+    "operator.asked",
     "server.override_set",
     "service.degraded",
     "service.fallback_used",
@@ -267,7 +268,7 @@ Deno.test("history and plugins answer what the director knows", async () => {
   const all = director.control.history();
   assertEquals(all[0]?.type, "director.started");
   assertEquals(director.control.history(all[0]?.id).length, all.length - 1);
-  assertEquals(director.control.plugins().map(({ id }) => id), [
+  assertEquals((await director.control.plugins()).map(({ id }) => id), [
     "checker.http",
     "backend.ipvsadm",
   ]);

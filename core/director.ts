@@ -4,9 +4,10 @@
  */
 
 import { chooseBackend, type ChosenBackend } from "./backends.ts";
-import { describeChanges, type LoadResult } from "./config/mod.ts";
 import { ClusterSeat } from "./cluster_seat.ts";
 import { createControl } from "./control.ts";
+import { createDesk, type Desk } from "./desk.ts";
+import type { Director, DirectorOptions } from "./director_options.ts";
 import { DrainWatch } from "./drain.ts";
 import { messageOf } from "./errors.ts";
 import {
@@ -17,49 +18,22 @@ import {
   type EventId,
 } from "./events/mod.ts";
 import { catchFaults } from "./faults.ts";
+import { type Journal, journalOf } from "./journal_of.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
 import type { DirectorConfig, ReloadOutcome, Snapshot } from "./model/mod.ts";
 import { createObserverSet, type ObserverSet } from "./observers.ts";
 import { takePicture } from "./picture.ts";
 import type { DirectorControl, ObserverContext } from "./plugin/mod.ts";
-import type { LogLevel, Ports } from "./ports/mod.ts";
+import type { LogLevel } from "./ports/mod.ts";
 import { createProbeFactory, type ProbeFactory } from "./probes.ts";
-import { createReloader, type Loaded, type Reloader } from "./reload.ts";
+import { createReloader, type Loaded, loadedFact, type Reloader } from "./reload.ts";
 import { ServiceRiver } from "./river.ts";
 import { Site } from "./site.ts";
 import { Standings } from "./standings.ts";
+import { Vitals } from "./vitals.ts";
 
+export type { Director, DirectorOptions } from "./director_options.ts";
 export type { Loaded } from "./reload.ts";
-
-export interface DirectorOptions {
-  /** The configuration file, watched for changes. */
-  readonly path: string;
-  readonly loaded: Loaded;
-  /** Reads the file anew, with the same overrides as the first time. */
-  readonly load: () => Promise<LoadResult>;
-  readonly ports: Ports;
-  readonly version: string;
-  /** Tell what would be done to the table, and do nothing. */
-  readonly dryRun?: boolean;
-  /** Make errors that nothing waits for events, for the whole process. */
-  readonly guardProcess?: boolean;
-  /** Told of faults that are no events: a subscriber that threw. */
-  readonly onFault?: (message: string) => void;
-}
-
-export interface Director {
-  /**
-   * Resolves when the director runs: checks are on their way and the table is being reconciled. Throws RingmasterError
-   * `backend_unusable` or `socket_busy`; what was started is stopped again then.
-   */
-  start(): Promise<void>;
-  /** Clean stop; with cleanstop the services leave the table. Works after a failed start, and twice. */
-  stop(reason: string): Promise<void>;
-  reload(options?: { readonly force?: boolean }): Promise<ReloadOutcome>;
-  snapshot(): Promise<Snapshot>;
-  readonly events: EventFeed;
-  readonly control: DirectorControl;
-}
 
 export function createDirector(options: DirectorOptions): Director {
   return new RunningDirector(options);
@@ -73,13 +47,16 @@ class RunningDirector implements Director {
   readonly #history = new EventHistory();
   readonly #probes: ProbeFactory;
   readonly #observers: ObserverSet;
+  readonly #journal: Journal | undefined;
   readonly #keeper: Keeper;
   readonly #standings: Standings;
   readonly #drains: DrainWatch;
   readonly #river: ServiceRiver;
   readonly #seat: ClusterSeat;
+  readonly #desk: Desk;
   readonly #reloader: Reloader;
   readonly #site: Site;
+  readonly #vitals: Vitals;
   readonly #startedAt: number;
   #loaded: Loaded;
   #loadedAt: number;
@@ -99,8 +76,8 @@ class RunningDirector implements Director {
     this.#bus = createEventBus({ now: clock.now, onFault });
     this.#bus.subscribe(this.#history.add);
     this.events = { subscribe: this.#bus.subscribe };
-    const config = () => this.#loaded.config;
-    const services = () => config().services;
+    const services = () => this.#loaded.config.services;
+    this.#journal = journalOf({ ...options, events: this.#bus, history: this.#history });
     this.#keeper = createKeeper(loaded.config, ports, this.#bus);
     this.#standings = new Standings({
       clock,
@@ -126,7 +103,9 @@ class RunningDirector implements Director {
       events: this.#bus,
       contextOf,
       onRole: (cause) => this.#river.roleChanged(cause),
+      onElected: this.#journal?.recorder.onElected,
     });
+    this.#vitals = new Vitals({ ports, events: this.#bus, counting: () => this.#backend });
     this.#drains = new DrainWatch({
       clock,
       events: this.#bus,
@@ -135,28 +114,38 @@ class RunningDirector implements Director {
       stats: async () => await this.#backend?.stats(),
       settled: () => this.#river.reconcileState().state === "settled",
     });
+    const [river, standings, seat] = [this.#river, this.#standings, this.#seat] as const;
+    const ours = { events: this.#bus, current: () => this.#loaded, river, standings, seat };
+    this.#desk = createDesk({ ...options, ...ours, reloader: () => this.#reloader });
     this.#reloader = createReloader({
       path: options.path,
       events: this.#bus,
-      load: options.load,
+      load: () => this.#desk.load(),
       current: () => this.#loaded,
-      apply: (next) => this.#apply(next),
+      apply: (next, cause) => this.#apply(next, cause),
       onRejected: (reason, digests) => this.#noteRejected(reason, digests),
     });
-    this.control = createControl({
-      clock,
-      history: this.#history,
-      standings: this.#standings,
-      seat: this.#seat,
-      snapshot: () => this.snapshot(),
-      reload: (force) => this.reload({ force }),
-      loaded: () => this.#loaded,
-    });
+    this.control = this.#makeControl();
     this.#probes = createProbeFactory(contextOf, {
       onPluginFault: (plugin, phase, message) =>
         this.#bus.emit({ type: "plugin.failed", plugin, phase, message }),
     });
     this.#observers = createObserverSet({ clock, events: this.#bus, contextOf });
+  }
+
+  #makeControl(): DirectorControl {
+    return createControl({
+      clock: this.#options.ports.clock,
+      events: this.#bus,
+      desk: this.#desk,
+      latencies: (service) => this.#river.latencies(service),
+      history: this.#history,
+      standings: this.#standings,
+      seat: this.#seat,
+      snapshot: () => this.snapshot(),
+      reload: (force, cause) => this.#reloader.reload(force, cause),
+      loaded: () => this.#loaded,
+    }, { name: "program", role: "admin", from: "program" });
   }
 
   #makeRiver(config: DirectorConfig, dryRun: boolean): ServiceRiver {
@@ -167,6 +156,7 @@ class RunningDirector implements Director {
       dryRun,
       serves: () => this.#seat.serves,
       onResult: (service, server, outcome) => this.#site.record(service, server, outcome),
+      recorder: this.#journal?.recorder,
     });
   }
 
@@ -200,21 +190,28 @@ class RunningDirector implements Director {
       backend: this.#backend,
       river: this.#river,
       seat: this.#seat,
+      vitals: this.#vitals,
+      journal: this.#journal?.snapshot(),
+      layer: this.#desk.entries(),
     });
   }
 
   async #start(): Promise<void> {
     const { ports, version, dryRun = false, guardProcess = false } = this.#options;
     const { clock } = ports;
-    const { config, registry } = this.#loaded;
+    const { config: { node, observers }, registry: plugins } = this.#loaded;
     if (guardProcess) {
       const current = () => this.#loaded.config;
       this.#uncatch = catchFaults({ events: this.#bus, clock, config: current });
     }
-    await this.#observers.start(config.observers, registry);
+    await this.#journal?.open({ node, version });
+    this.#vitals.start();
+    await this.#observers.start(observers, plugins);
     this.#standings.restore(await this.#keeper.load());
-    this.#bus.emit({ type: "director.started", node: config.node, version });
-    this.#tellLoaded([]);
+    this.#bus.emit({ type: "director.started", node, version });
+    const { config, registry } = this.#loaded = await this.#desk.begin();
+    await this.#desk.settle(this.#loaded, this.#tellLoaded(this.#desk.changesTo(this.#loaded)));
+    this.#river.configure(config);
     const contextOf = (id: string) => this.#contextOf(id);
     const backend = await chooseBackend({ config, registry, clock, contextOf });
     this.#backend = backend;
@@ -241,12 +238,14 @@ class RunningDirector implements Director {
       this.#options.onFault?.(messageOf(thrown));
     }
     this.#bus.emit({ type: "director.stopped", table: this.#river.tableAtStop() });
+    this.#vitals.stop();
     await this.#observers.stop();
+    await this.#journal?.close();
     this.#uncatch();
   }
 
   /** Puts a new configuration in force. What can fail comes first, and is undone where it does. */
-  async #apply(next: Loaded): Promise<readonly string[]> {
+  async #apply(next: Loaded, by: EventId | undefined): Promise<readonly string[]> {
     const { config, registry } = next;
     const watched = this.#probes.watchedOf(config.services, registry);
     const takeSeat = this.#seat.prepare(config, registry);
@@ -255,14 +254,14 @@ class RunningDirector implements Director {
       await exchange.cancel();
       throw new Error("the director is stopping");
     }
-    const changes = describeChanges(this.#loaded.config, config);
+    const changes = this.#desk.changesTo(next);
     this.#loaded = next;
     this.#loadedAt = this.#options.ports.clock.now();
     // The old ones may be answering the very request that asks for this reload, so that nobody waits for their end.
     exchange.commit().catch((thrown) => this.#options.onFault?.(messageOf(thrown)));
-    const cause = this.#tellLoaded(changes);
+    const cause = this.#tellLoaded(changes, by);
     this.#river.apply(config, watched, cause);
-    await takeSeat(cause);
+    await Promise.all([this.#desk.settle(next, cause), takeSeat(cause)]);
     await this.#site.apply();
     this.#drains.wake();
     return changes;
@@ -273,12 +272,9 @@ class RunningDirector implements Director {
     if (reason !== undefined) this.#site.watchRejected(digests);
   }
 
-  #tellLoaded(changes: readonly string[]): EventId {
-    const { config, warnings } = this.#loaded;
-    const servers = config.services.reduce((sum, service) => sum + service.servers.length, 0);
-    const { path, services: { length: services } } = config;
-    const fact = { type: "config.loaded", path, services, servers, warnings, changes } as const;
-    return this.#loadedBy = this.#bus.emit(fact).id;
+  #tellLoaded(changes: readonly string[], by?: EventId): EventId {
+    const fact = loadedFact(this.#loaded, changes);
+    return this.#loadedBy = this.#bus.emit(fact, by).id;
   }
 
   #contextOf(pluginId: string): ObserverContext {
@@ -287,7 +283,8 @@ class RunningDirector implements Director {
       pluginId,
       logger: { log: (level, message) => this.#note(pluginId, level, message) },
       events: this.events,
-      director: this.control,
+      director: this.control.as({ name: pluginId, role: "admin", from: pluginId }),
+      routes: () => this.#observers.routes(),
     };
   }
 

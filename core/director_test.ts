@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { configOf, server, service, setStage, type Stage, WEB } from "./director_fixtures.ts";
 import { describeOperation, makeService, makeTable, type ServiceTable } from "./model/mod.ts";
+import { RingmasterError } from "./errors.ts";
 import { createFakeWorld } from "./testing/mod.ts";
 
 const ONE = "10.0.0.1:80";
@@ -249,4 +250,28 @@ Deno.test("snapshot shows services, servers, backend and counters as they are", 
   assertEquals([snapshot.checks.total, snapshot.checks.failed], [2, 1]);
   assertEquals(JSON.parse(JSON.stringify(snapshot)), snapshot);
   await director.stop("test");
+});
+
+Deno.test("a snapshot and the latencies show what checks came to", async () => {
+  const { world, director } = setStage(configOf([service([server(1), server(2)])]));
+  world.servers.set(TWO, "failing");
+  world.connections.set(ONE, 3);
+  await director.start();
+  await world.clock.advance(2_900);
+  const times = world.checks.get(ONE) ?? 0;
+  const { services: [web], checks, process } = await director.snapshot();
+  assertEquals(web?.servers.map((each) => each.checks), [
+    { total: times, failed: 0 },
+    { total: times, failed: times },
+  ]);
+  assertEquals(web?.checkLatency?.counts[0], 2 * times);
+  assertEquals(checks.lateness?.counts.reduce((sum, count) => sum + count), 2 * times);
+  assertEquals(process, undefined, "nothing is known of a process on a fake clock");
+  assertEquals(await director.control.latencies("web"), {
+    [ONE]: Array(times).fill(0),
+    [TWO]: Array(times).fill(null),
+  });
+  await assertRejects(() => director.control.latencies("mail"), RingmasterError, "mail");
+  await director.stop("test");
+  assertEquals(world.clock.pending, 0);
 });

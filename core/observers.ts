@@ -4,7 +4,13 @@ import { sameValue } from "./config/mod.ts";
 import { messageOf, RingmasterError } from "./errors.ts";
 import type { EventSink } from "./events/mod.ts";
 import type { ObserverConfig } from "./model/mod.ts";
-import { callPlugin, type Observer, type ObserverContext, type Registry } from "./plugin/mod.ts";
+import {
+  callPlugin,
+  type Observer,
+  type ObserverContext,
+  type PluginRoute,
+  type Registry,
+} from "./plugin/mod.ts";
 import type { Clock } from "./ports/mod.ts";
 
 export interface ObserverSet {
@@ -18,6 +24,8 @@ export interface ObserverSet {
    * as it was; otherwise resolves with the function that takes the new ones in and the old ones out.
    */
   prepare(configs: readonly ObserverConfig[], registry: Registry): Promise<Exchange>;
+  /** What those that run add to the API, in their order. */
+  routes(): readonly PluginRoute[];
   /** Stops all that started, in reverse. */
   stop(): Promise<void>;
 }
@@ -97,6 +105,10 @@ class Observers implements ObserverSet {
       },
       cancel: () => this.#stopAll(started),
     };
+  }
+
+  routes(): readonly PluginRoute[] {
+    return this.#running.flatMap(({ failed, observer }) => failed ? [] : observer.routes ?? []);
   }
 
   async stop(): Promise<void> {

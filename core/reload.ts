@@ -6,13 +6,14 @@
 
 import { diffServices, type LoadResult } from "./config/mod.ts";
 import { messageOf } from "./errors.ts";
-import type { EventSink } from "./events/mod.ts";
+import type { EventId, EventSink, Fact } from "./events/mod.ts";
 import {
   type DirectorConfig,
   formatProblem,
   type Problem,
   type ReloadOutcome,
 } from "./model/mod.ts";
+import { createTurns } from "./turns.ts";
 
 export type Loaded = Extract<LoadResult, { ok: true }>;
 
@@ -25,14 +26,26 @@ export interface ReloaderOptions {
    * Puts a decoded configuration in force and resolves with what changed; throws, with nothing changed, where it
    * cannot.
    */
-  readonly apply: (loaded: Loaded) => Promise<readonly string[]>;
+  readonly apply: (loaded: Loaded, cause: EventId | undefined) => Promise<readonly string[]>;
   /** Why the file as it is now is not in force, and the files that it names; undefined where it is. */
   readonly onRejected: (reason: string | undefined, digests?: Loaded["digests"]) => void;
 }
 
 export interface Reloader {
-  /** Reloads run one after the other; calls that arrive meanwhile share the next one, with force if one has it. */
-  reload(force?: boolean): Promise<ReloadOutcome>;
+  /**
+   * Reloads run one after the other; calls that arrive meanwhile share the next one, with force if one has it, and with
+   * the last cause. `cause` is the event that led to it.
+   */
+  reload(force?: boolean, cause?: EventId): Promise<ReloadOutcome>;
+  /** Runs while nothing else is put in force: no reload and nothing that came this way. */
+  alone<Result>(body: () => Promise<Result>): Promise<Result>;
+  /**
+   * Puts in force what somebody else than the file asks for, unless it would remove too much. To be called within
+   * `alone`. What is refused is told to the caller only.
+   */
+  put(result: LoadResult, force: boolean, cause: EventId | undefined): Promise<ReloadOutcome>;
+  /** The files as they are now are in force, by another way than a reload. */
+  accept(): void;
 }
 
 interface Refusal {
@@ -40,33 +53,26 @@ interface Refusal {
   readonly problems: readonly string[];
 }
 
+/** A reload that waits for its turn. */
+interface Order {
+  forced: boolean;
+  cause: EventId | undefined;
+  readonly outcome: Promise<ReloadOutcome>;
+}
+
 export function createReloader(options: ReloaderOptions): Reloader {
-  const { path, events, load, current, apply, onRejected } = options;
-  let running: Promise<ReloadOutcome> | undefined;
-  let next: Promise<ReloadOutcome> | undefined;
-  let nextForced = false;
+  const { path, events, load, onRejected } = options;
+  const turns = createTurns();
+  let waiting: Order | undefined;
   let rejected: Refusal | undefined;
 
-  async function once(force: boolean): Promise<ReloadOutcome> {
+  async function once(force: boolean, cause: EventId | undefined): Promise<ReloadOutcome> {
     const loaded = await load();
-    if (!loaded.ok) return reject(loaded.problems.map(formatProblem), loaded);
-    if (loaded.digest === current().digest) {
-      accept();
-      return { kind: "unchanged" };
-    }
-    const loss = lossOf(current().config, loaded.config);
-    if (loss.guarded && !force) {
-      reject([guardSentence(path, loss)], loaded);
-      return { kind: "guarded", removed: loss.removed, of: loss.of };
-    }
-    const warnings = [...loaded.warnings, ...restartNeeded(current().config, loaded.config)];
-    try {
-      const changes = await apply({ ...loaded, warnings });
-      accept();
-      return { kind: "applied", changes };
-    } catch (thrown) {
-      return reject([messageOf(thrown)], loaded);
-    }
+    const outcome = await putInForce(options, loaded, force, cause);
+    if (outcome.kind === "rejected") reject(outcome.problems, loaded, cause);
+    else if (outcome.kind === "guarded") reject([guardSentence(path, outcome)], loaded, cause);
+    else accept();
+    return outcome;
   }
 
   function accept(): void {
@@ -77,33 +83,57 @@ export function createReloader(options: ReloaderOptions): Reloader {
   function reject(
     problems: readonly string[],
     { digest, digests }: Pick<LoadResult, "digest" | "digests">,
-  ): ReloadOutcome {
+    cause: EventId | undefined,
+  ): void {
     const known = rejected !== undefined && digest !== undefined && rejected.digest === digest &&
       rejected.problems.join() === problems.join();
     rejected = { digest, problems };
     onRejected(problems.join("; "), digests);
-    if (!known) events.emit({ type: "config.rejected", path, problems });
-    return { kind: "rejected", problems };
-  }
-
-  function run(force: boolean): Promise<ReloadOutcome> {
-    running = once(force).finally(() => running = undefined);
-    return running;
+    if (!known) events.emit({ type: "config.rejected", path, problems }, cause);
   }
 
   return {
-    reload(force = false) {
-      if (running === undefined) return run(force);
-      nextForced ||= force;
-      next ??= running.catch(() => undefined).then(() => {
-        const forced = nextForced;
-        next = undefined;
-        nextForced = false;
-        return run(forced);
-      });
-      return next;
+    alone: turns.take,
+    put: (loaded, force, cause) => putInForce(options, loaded, force, cause),
+    accept,
+    reload(force = false, cause) {
+      if (!turns.taken) return turns.take(() => once(force, cause));
+      if (waiting === undefined) {
+        const order: Order = {
+          forced: force,
+          cause,
+          outcome: turns.take(() => {
+            waiting = undefined;
+            return once(order.forced, order.cause);
+          }),
+        };
+        waiting = order;
+      } else {
+        waiting.forced ||= force;
+        waiting.cause = cause ?? waiting.cause;
+      }
+      return waiting.outcome;
     },
   };
+}
+
+/** Tells nobody what comes of it but the caller. */
+async function putInForce(
+  { current, apply }: ReloaderOptions,
+  loaded: LoadResult,
+  force: boolean,
+  cause: EventId | undefined,
+): Promise<ReloadOutcome> {
+  if (!loaded.ok) return { kind: "rejected", problems: loaded.problems.map(formatProblem) };
+  if (loaded.digest === current().digest) return { kind: "unchanged" };
+  const loss = lossOf(current().config, loaded.config);
+  if (loss.guarded && !force) return { kind: "guarded", removed: loss.removed, of: loss.of };
+  const warnings = [...loaded.warnings, ...restartNeeded(current().config, loaded.config)];
+  try {
+    return { kind: "applied", changes: await apply({ ...loaded, warnings }, cause) };
+  } catch (thrown) {
+    return { kind: "rejected", problems: [messageOf(thrown)] };
+  }
 }
 
 export interface Loss {
@@ -127,9 +157,19 @@ function countServers(services: DirectorConfig["services"]): number {
   return services.reduce((sum, { servers }) => sum + servers.length, 0);
 }
 
-function guardSentence(path: string, { removed, of }: Loss): string {
+function guardSentence(path: string, { removed, of }: Pick<Loss, "removed" | "of">): string {
   return `${path}: it would remove ${removed} of ${of} real servers, more than half; ` +
     `"ringmaster reload --force" applies it all the same`;
+}
+
+/** How a configuration that is in force from now on is told. */
+export function loadedFact(
+  { config, warnings }: Loaded,
+  changes: readonly string[],
+): Extract<Fact, { readonly type: "config.loaded" }> {
+  const { path, services } = config;
+  const servers = countServers(services);
+  return { type: "config.loaded", path, services: services.length, servers, warnings, changes };
 }
 
 /** What a reload cannot change: said as warnings, so that it is not silently ignored. */

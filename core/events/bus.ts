@@ -18,7 +18,10 @@ export interface EventSink {
   emit(fact: Fact, cause?: EventId): DirectorEvent;
 }
 
-export interface EventBus extends EventFeed, EventSink {}
+export interface EventBus extends EventFeed, EventSink {
+  /** Ids go on after this one, where they have not reached it yet. */
+  goOnAfter(id: EventId): void;
+}
 
 /**
  * Events that subscribers may add while one is being delivered. A subscriber that answers every event with another,
@@ -65,6 +68,9 @@ export function createEventBus(options: BusOptions): EventBus {
   }
 
   return {
+    goOnAfter(id) {
+      lastId = Math.max(lastId, id);
+    },
     subscribe(subscriber) {
       subscribers.add(subscriber);
       return () => void subscribers.delete(subscriber);

@@ -174,3 +174,14 @@ Deno.test("the bus is bounded: answers without an end are cut off and told", () 
     assertEquals(seen, ["calm again"]);
   }
 });
+
+Deno.test("createEventBus goes on after an id of an earlier run, and never back", () => {
+  const bus = createEventBus({ now: () => 5, onFault: () => {} });
+  const emit = () => bus.emit({ type: "director.stopping", reason: "r" }).id;
+  bus.goOnAfter(0);
+  assertEquals(emit(), 1);
+  bus.goOnAfter(1_000);
+  assertEquals([emit(), emit()], [1_001, 1_002]);
+  bus.goOnAfter(7);
+  assertEquals(emit(), 1_003);
+});

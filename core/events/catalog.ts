@@ -11,6 +11,12 @@ import {
   type ServiceId,
 } from "../model/mod.ts";
 import { CLUSTER_SENTENCES, type ClusterFact, clusterSeverityOf } from "./cluster_facts.ts";
+import {
+  isOperatorFact,
+  OPERATOR_SENTENCES,
+  type OperatorFact,
+  operatorSeverityOf,
+} from "./operator_facts.ts";
 import { count } from "./words.ts";
 
 interface ServerFact {
@@ -133,6 +139,7 @@ export type Fact =
     readonly reason: string;
   }
   | ClusterFact
+  | OperatorFact
   | {
     readonly type: "plugin.failed";
     readonly plugin: string;
@@ -148,7 +155,10 @@ export type Fact =
 
 export type FactType = Fact["type"];
 
-/** A number that grows by one from event to event, from 1, within one run of the director. */
+/**
+ * A number that grows from event to event: from 1 where nothing is known of earlier runs, else from the last one that
+ * they may have told.
+ */
 export type EventId = number;
 
 export type DirectorEvent = Fact & {
@@ -219,6 +229,7 @@ const SENTENCES: Sentences = {
       fact.found === undefined ? "" : ` and is ${fact.found}`
     }: ${fact.reason}`,
   ...CLUSTER_SENTENCES,
+  ...OPERATOR_SENTENCES,
   "plugin.noted": (fact) => `plugin ${fact.plugin}: ${fact.message}`,
   "director.state_failed": (fact) =>
     `trouble with what operators said, which is kept in ${fact.path}: ${fact.message}`,
@@ -230,6 +241,11 @@ export function sentence(fact: Fact): string {
   // The entry of a type takes facts of that type, which the compiler cannot follow through the look-up.
   const write = SENTENCES[fact.type] as (fact: Fact) => string;
   return write(fact);
+}
+
+/** Whether this program knows facts of that type: another version may have told what was kept. */
+export function isKnownFact(fact: { readonly type: string }): fact is Fact {
+  return Object.hasOwn(SENTENCES, fact.type);
 }
 
 const SHOWN_MAX = 5;
@@ -267,6 +283,6 @@ export function severityOf(fact: Fact): Severity {
     case "sysctl.refused":
       return "warning";
     default:
-      return clusterSeverityOf(fact);
+      return isOperatorFact(fact) ? operatorSeverityOf(fact) : clusterSeverityOf(fact);
   }
 }

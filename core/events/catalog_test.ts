@@ -1,7 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Operation } from "../model/mod.ts";
-import { type Fact, type FactType, sentence } from "./catalog.ts";
+import { type Fact, type FactType, isKnownFact, sentence } from "./catalog.ts";
 import type { ClusterFact } from "./cluster_facts.ts";
+import type { OperatorFact } from "./operator_facts.ts";
 import { expectLines, expectSeverities, expectTypes, type Samples } from "./samples_fixture.ts";
 
 const service = "10.0.0.150:9072/tcp";
@@ -13,8 +14,8 @@ const removal: Operation = {
 };
 const removalLine = "remove server 10.0.0.147:9072 from 10.0.0.150:9072/tcp";
 
-/** Those of clusters stand beside their own file. */
-const SAMPLES: Samples<Exclude<FactType, ClusterFact["type"]>> = {
+/** Those of clusters and operators stand beside their own files. */
+const SAMPLES: Samples<Exclude<FactType, (ClusterFact | OperatorFact)["type"]>> = {
   "director.started": {
     fact: { type: "director.started", node: "AppNode1", version: "1.2.3" },
     line: "ringmaster 1.2.3 runs on AppNode1",
@@ -239,4 +240,10 @@ Deno.test("sentence stays readable when there are many operations", () => {
   assertEquals(sentence(many(5)), `would apply: ${five}`);
   assertEquals(sentence(many(6)), `would apply: ${five}; and 1 more`);
   assertEquals(sentence(many(10_000)), `would apply: ${five}; and 9995 more`);
+});
+
+Deno.test("isKnownFact knows what this program tells, and nothing else", () => {
+  assert(isKnownFact({ type: "server.up" }));
+  assert(isKnownFact({ type: "journal.failed" }));
+  for (const type of ["server.painted", "constructor", ""]) assert(!isKnownFact({ type }));
 });

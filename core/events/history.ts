@@ -5,8 +5,13 @@ import type { DirectorEvent, EventId } from "./catalog.ts";
 /** Some minutes of a thousand servers that flap, and months of a quiet director. */
 export const HISTORY_MAX = 10_000;
 
+/** Operators' requests that are kept beyond that, so that a flood of other events does not wash them away. */
+export const REQUESTS_MAX = 1_000;
+
 export class EventHistory {
   readonly #max: number;
+  /** Requests and what came of them that have left the ring, oldest first. */
+  readonly #requests: DirectorEvent[] = [];
   /** A ring: the oldest stands at `#first` once it is full. */
   readonly #ring: DirectorEvent[] = [];
   #first = 0;
@@ -20,6 +25,8 @@ export class EventHistory {
     if (this.#ring.length < this.#max) {
       this.#ring.push(event);
     } else {
+      const oldest = this.#ring[this.#first];
+      if (oldest?.type.startsWith("operator.")) this.#keepRequest(oldest);
       this.#ring[this.#first] = event;
       this.#first = (this.#first + 1) % this.#max;
     }
@@ -27,9 +34,18 @@ export class EventHistory {
 
   /** Oldest first; those younger than `after`, where it is given. */
   list(after: EventId = 0): readonly DirectorEvent[] {
-    const all = [...this.#ring.slice(this.#first), ...this.#ring.slice(0, this.#first)];
+    const all = [
+      ...this.#requests,
+      ...this.#ring.slice(this.#first),
+      ...this.#ring.slice(0, this.#first),
+    ];
     // Ids grow by one from event to event.
     const from = all.findIndex((event) => event.id > after);
     return from < 0 ? [] : all.slice(from);
+  }
+
+  #keepRequest(event: DirectorEvent): void {
+    this.#requests.push(event);
+    if (this.#requests.length > REQUESTS_MAX) this.#requests.shift();
   }
 }

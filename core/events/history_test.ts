@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { DirectorEvent } from "./catalog.ts";
-import { EventHistory } from "./history.ts";
+import type { DirectorEvent, Fact } from "./catalog.ts";
+import { EventHistory, REQUESTS_MAX } from "./history.ts";
 
 function event(id: number): DirectorEvent {
   return { type: "director.stopping", reason: "test", id, time: id };
@@ -34,4 +34,22 @@ Deno.test("EventHistory gives what came after an event, also after one that is n
   assertEquals(idsOf(history.list(1)), [3, 4, 5]);
   assertEquals(idsOf(history.list(5)), []);
   assertEquals(idsOf(history.list(99)), []);
+});
+
+Deno.test("EventHistory keeps what operators asked for beyond a flood of other events, and not for ever", () => {
+  const history = new EventHistory(3);
+  let id = 0;
+  const add = (fact: Fact) => history.add({ ...fact, id: ++id, time: 0 });
+  const request = { verb: "reload", target: "" };
+  add({ type: "operator.asked", ...request, actor: "anna", role: "admin", from: "unix socket" });
+  add({ type: "operator.done", ...request, after: "unchanged" });
+  for (let each = 0; each < 5; each++) add({ type: "service.recovered", service: "s" });
+  assertEquals(history.list().map((event) => event.id), [1, 2, 5, 6, 7]);
+  assertEquals(history.list(1).map((event) => event.id), [2, 5, 6, 7]);
+  for (let each = 0; each < REQUESTS_MAX + 3; each++) {
+    add({ type: "operator.done", ...request, after: "unchanged" });
+  }
+  const kept = history.list();
+  assertEquals(kept.length, REQUESTS_MAX + 3);
+  assertEquals([kept[0]?.id, kept.at(-1)?.id], [8, id]);
 });

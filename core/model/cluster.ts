@@ -184,6 +184,8 @@ export interface LinkSnapshot {
   readonly status: "up" | "down" | "idle";
   /** Milliseconds since the last heartbeat there. */
   readonly silentMs?: number;
+  /** Heartbeats of that director that came in there since it was first heard; not of our own links. */
+  readonly received?: number;
 }
 
 export interface NodeSnapshot {
@@ -233,15 +235,7 @@ export interface ReferenceSnapshot {
 }
 
 /** Why packets were not taken for heartbeats. */
-export type PacketRefusal =
-  | "malformed"
-  | "oversized"
-  | "unauthenticated"
-  | "replayed"
-  | "foreign"
-  | "unknown_node"
-  | "old_version";
-export const PACKET_REFUSALS: readonly PacketRefusal[] = [
+export const PACKET_REFUSALS = [
   "malformed",
   "oversized",
   "unauthenticated",
@@ -249,7 +243,13 @@ export const PACKET_REFUSALS: readonly PacketRefusal[] = [
   "foreign",
   "unknown_node",
   "old_version",
-];
+] as const;
+export type PacketRefusal = typeof PACKET_REFUSALS[number];
+
+/** As it is before the first packet. */
+export const NOTHING_REFUSED = Object.fromEntries(
+  PACKET_REFUSALS.map((reason) => [reason, 0]),
+) as Readonly<Record<PacketRefusal, number>>;
 
 export interface ClusterCounters {
   readonly sent: number;

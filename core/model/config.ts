@@ -80,6 +80,14 @@ export interface ObserverConfig {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** Where decisions are kept; what is left out has its default. */
+export interface JournalConfig {
+  /** Absolute. */
+  readonly path?: string;
+  /** The file does not grow beyond this. */
+  readonly maxBytes?: number;
+}
+
 export interface DirectorConfig {
   /** The file that was asked for, as it was given. */
   readonly path: string;
@@ -102,6 +110,8 @@ export interface DirectorConfig {
   readonly callback?: string;
   /** Folder for what outlives this process: the operator's overrides. The place that fits the user where left out. */
   readonly stateDirectory?: string;
+  /** Kept in the folder of the state where left out. */
+  readonly journal?: JournalConfig | "off";
   /** Plugins of the site's own, in the order of the file. */
   readonly plugins?: readonly PluginFile[];
   /** In the order in which they start: the log first, so that it misses nothing. */

@@ -7,7 +7,9 @@ import type { ClusterSnapshot } from "./cluster.ts";
 import type { CheckOutcome, HealthStatus } from "./health.ts";
 import type { ForwardingMethod, Persistence, ServerId, ServiceId } from "./service.ts";
 import type { Standing } from "./override.ts";
+import type { LayerEntry } from "./layer.ts";
 import type { ServerStats } from "./table.ts";
+import type { ConnectionTableSnapshot, Histogram, ProcessSnapshot, Rates } from "./traffic.ts";
 
 export interface ServerSnapshot {
   readonly id: ServerId;
@@ -27,6 +29,10 @@ export interface ServerSnapshot {
   /** Why the server gets no new connections; absent where it does. */
   readonly reason?: string;
   readonly stats?: ServerStats;
+  /** Left out where the backend does not count, and until it was asked twice. */
+  readonly rates?: Rates;
+  /** Checks since the start, and how many of them failed. */
+  readonly checks?: { readonly total: number; readonly failed: number };
 }
 
 export interface ServiceSnapshot {
@@ -39,6 +45,8 @@ export interface ServiceSnapshot {
   readonly quiescent: boolean;
   readonly fallback?: { readonly id: ServerId; readonly inUse: boolean };
   readonly servers: readonly ServerSnapshot[];
+  /** How long its checks took since the start. */
+  readonly checkLatency?: Histogram;
 }
 
 export interface ReconcileSnapshot {
@@ -60,6 +68,19 @@ export interface CheckCounters {
   readonly failed: number;
   /** Greatest time by which a check started later than its period said, since the start, milliseconds. */
   readonly worstLatenessMs: number;
+  /** How much later than their period said checks started, since the start. */
+  readonly lateness?: Histogram;
+}
+
+/** Where decisions are kept. */
+export interface JournalSnapshot {
+  readonly path: string;
+  readonly records: number;
+  readonly bytes: number;
+  /** Records that are not on disk yet. */
+  readonly waiting: number;
+  /** Why nothing is kept at the moment. */
+  readonly trouble?: string;
 }
 
 export interface Snapshot {
@@ -74,6 +95,13 @@ export interface Snapshot {
   readonly reconcile: ReconcileSnapshot;
   readonly checks: CheckCounters;
   readonly services: readonly ServiceSnapshot[];
+  /** Changes at run time on top of the file; left out where there are none. */
+  readonly layer?: readonly LayerEntry[];
+  readonly process?: ProcessSnapshot;
+  /** Left out where the backend has none. */
+  readonly connectionTable?: ConnectionTableSnapshot;
+  /** Left out where none is kept. */
+  readonly journal?: JournalSnapshot;
   /** Left out where this director is alone. */
   readonly cluster?: ClusterSnapshot;
 }

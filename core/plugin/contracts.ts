@@ -10,28 +10,23 @@
  * Checkers, formats and resources have no start and no stop: they are only called.
  */
 
-import type { DirectorEvent, EventFeed, EventId } from "../events/mod.ts";
+import type { EventFeed } from "../events/mod.ts";
 import type {
   CheckResult,
-  ClusterOutcome,
+  ConnectionTableSnapshot,
   Endpoint,
-  GroupScope,
   Operation,
-  PluginListing,
   Problem,
   Protocol,
-  ReloadOutcome,
-  ServerId,
-  ServiceId,
   ServiceTable,
-  Snapshot,
   TableService,
   TableStats,
-  VerbOutcome,
   VirtualServiceKey,
 } from "../model/mod.ts";
 import type { Logger, Ports } from "../ports/mod.ts";
-import type { GroupExplanation, Heartbeat, Resource } from "./cluster_contracts.ts";
+import type { Heartbeat, Resource } from "./cluster_contracts.ts";
+import type { DirectorControl } from "./director_contracts.ts";
+import type { PluginRoute } from "./route_contracts.ts";
 
 /** What is checked: the endpoint that the check goes to, and the protocol of the service behind it. */
 export interface CheckTarget extends Endpoint {
@@ -85,6 +80,8 @@ export interface Backend {
   normalize?(service: TableService): TableService;
   /** Connections and traffic by server. */
   stats?(signal: AbortSignal): Promise<TableStats>;
+  /** How full its table of connections is; undefined where it cannot tell. Left out where there is no such table. */
+  connectionTable?(signal: AbortSignal): Promise<ConnectionTableSnapshot | undefined>;
 }
 
 /** A file whose format is to be told. */
@@ -146,10 +143,32 @@ export interface Format {
     input: unknown,
     noteOf: (path: readonly (string | number)[]) => string | undefined,
   ): string;
+  /**
+   * The text of a file with changes of what it says, in their order; comments and everything else stay as they are.
+   * Undefined where the text cannot be changed so. Only the native format has it.
+   */
+  edit?(file: FormatFile, edits: readonly InputEdit[]): string | undefined;
 }
+
+/** One change of native input. Places are those of the input before any of the changes. */
+export type InputEdit =
+  | {
+    readonly kind: "set";
+    readonly path: readonly (string | number)[];
+    readonly value: unknown;
+  }
+  | { readonly kind: "remove"; readonly path: readonly (string | number)[] }
+  /** `path` is that of a list, which is made where there is none. */
+  | {
+    readonly kind: "append";
+    readonly path: readonly (string | number)[];
+    readonly value: unknown;
+  };
 
 /** Watches and serves; gets the feed of events and, to show them, the director's snapshot. */
 export interface Observer {
+  /** What it adds to the administration's API, as long as it runs. */
+  readonly routes?: readonly PluginRoute[];
   start(signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
 }
@@ -162,62 +181,12 @@ export interface PluginContext extends Ports {
   readonly logger: Logger;
 }
 
-/** What an observer may ask of the director. */
-export interface DirectorView {
-  snapshot(): Promise<Snapshot>;
-  /** Kept events that are younger than `after`, oldest first; all where left out. */
-  history(after?: EventId): readonly DirectorEvent[];
-  /** Throws RingmasterError `not_found` where there is no such service or server. */
-  why(service: string, server?: string): Promise<Explanation>;
-  plugins(): readonly PluginListing[];
-  /** What led to the present role. Throws RingmasterError `not_found` where there is no cluster or no such group. */
-  whyGroup(group?: string): Promise<GroupExplanation>;
-}
-
-/** What led to the present state of a service or of one of its servers. */
-export interface Explanation {
-  readonly service: ServiceId;
-  readonly server?: ServerId;
-  /** How it stands now, as sentences for a person. */
-  readonly state: readonly string[];
-  /** The chain of events that led there, oldest first. */
-  readonly events: readonly DirectorEvent[];
-}
-
-/** Names a server: the service by its name or id, the server by its id. */
-export interface MemberName {
-  readonly service: string;
-  readonly server: string;
-}
-
-/**
- * The operator's verbs. All throw RingmasterError `not_found` where there is no such service or server and `refused`
- * where it cannot be done.
- */
-export interface DirectorControl extends DirectorView {
-  reload(options?: { readonly force?: boolean }): Promise<ReloadOutcome>;
-  /** No new connections; disabled when none is left or the deadline has passed, whichever comes first. */
-  drain(member: MemberName, deadlineMs: number): Promise<VerbOutcome>;
-  disable(member: MemberName): Promise<VerbOutcome>;
-  /** Ends a drain or a disablement; a weight that was set stays. */
-  enable(member: MemberName): Promise<VerbOutcome>;
-  /** Sets the weight, or goes back to the configured one. */
-  weight(member: MemberName, weight: number | "configured"): Promise<VerbOutcome>;
-  /**
-   * Hands groups to another director; resolves when one has taken them or none is left here. The verbs about groups
-   * throw RingmasterError `refused` where there is no cluster, or nobody to hand over to.
-   */
-  standby(scope: GroupScope): Promise<ClusterOutcome>;
-  /** Asks for groups; with force also where this director is not fit, or does not know yet who else lives. */
-  takeover(scope: GroupScope, options?: { readonly force?: boolean }): Promise<ClusterOutcome>;
-  /** Gives all groups up, whoever takes them or nobody, and takes none until an operator asks for it. */
-  release(): Promise<ClusterOutcome>;
-}
-
 /** What an observer gets besides: what happens, and what the operator may ask for. */
 export interface ObserverContext extends PluginContext {
   readonly events: EventFeed;
   readonly director: DirectorControl;
+  /** What observers that run now add to the API, in their order. */
+  routes(): readonly PluginRoute[];
 }
 
 /** One line of `ringmaster doctor`. */

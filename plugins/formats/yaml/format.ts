@@ -1,6 +1,7 @@
 /** The native format: which files are its own, and which reader is asked. */
 
 import type { Format, FormatFile, FormatReading } from "../../../core/plugin/mod.ts";
+import { editYaml } from "./edit.ts";
 import { readByGrammar } from "./grammar.ts";
 import { readQuickly } from "./quick.ts";
 import { writeYaml } from "./write.ts";
@@ -14,6 +15,7 @@ export const yamlFormat: Format = {
       : { input, problems: [], locate: lateLocate(file) };
   },
   write: writeYaml,
+  edit: editYaml,
 };
 
 /** What may stand before the first key: blank lines, comments, directives and the start of a document. */

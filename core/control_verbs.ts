@@ -1,0 +1,152 @@
+/** The operator's verbs, each told before it is done and after it. */
+
+import { type Asked, audited, type Verdict } from "./audit.ts";
+import type { ControlOptions } from "./control.ts";
+import { findServer, findService } from "./control_members.ts";
+import { RingmasterError } from "./errors.ts";
+import type { EventId } from "./events/mod.ts";
+import {
+  type Actor,
+  type ClusterOutcome,
+  formatDuration,
+  type LayerChange,
+  type ReloadOutcome,
+  serverId,
+  serviceId,
+  type VerbOutcome,
+} from "./model/mod.ts";
+import type { DirectorControl, MemberName } from "./plugin/mod.ts";
+import { describeStanding, type Wish } from "./standings.ts";
+
+/** The greatest weight that the kernel takes (ipvsadm(8), -w). */
+const WEIGHT_MAX = 65_535;
+/** A week: what takes longer is no drain. */
+export const DRAIN_MAX_MS = 604_800_000;
+
+/** About one server each. */
+export function serverVerbs(
+  options: ControlOptions,
+  actor: Actor,
+): Pick<DirectorControl, "drain" | "disable" | "enable" | "weight"> {
+  const { clock, events, standings } = options;
+  const services = () => options.loaded().config.services;
+
+  async function wish(verb: string, name: MemberName, wanted: Wish): Promise<VerbOutcome> {
+    const found = findService(services(), name.service);
+    const service = serviceId(found.key);
+    const server = serverId(findServer(found, name.server));
+    const standing = () => describeStanding(standings.of(service, server));
+    const asked = { verb, target: `${server} of ${found.name}`, before: standing() };
+    return await audited(events, actor, asked, async (cause) => {
+      const unkept = await standings.set({ service, server }, wanted, cause);
+      return {
+        service,
+        server,
+        message: `server ${server} of ${service} is ${standing()}`,
+        ...(unkept === undefined ? {} : {
+          warning: `it holds until the director ends, because it could not be kept: ${unkept}`,
+        }),
+      };
+    }, () => ({ after: standing() }));
+  }
+
+  return {
+    drain(name, deadlineMs) {
+      if (!Number.isInteger(deadlineMs) || deadlineMs < 1 || deadlineMs > DRAIN_MAX_MS) {
+        return refuse(
+          `cannot drain ${name.server} within ${deadlineMs} ms: wanted is a deadline from 1ms to ${
+            formatDuration(DRAIN_MAX_MS)
+          }`,
+        );
+      }
+      return wish("drain", name, { mode: "draining", deadlineAt: clock.now() + deadlineMs });
+    },
+    disable: (name) => wish("disable", name, { mode: "disabled" }),
+    enable: (name) => wish("enable", name, { mode: null }),
+    weight(name, weight) {
+      if (weight === "configured") return wish("weight", name, { weight: null });
+      if (!Number.isInteger(weight) || weight < 0 || weight > WEIGHT_MAX) {
+        return refuse(
+          `cannot give ${name.server} weight ${weight}: wanted is a whole number from 0 to ${WEIGHT_MAX}, or "configured"`,
+        );
+      }
+      return wish("weight", name, { weight });
+    },
+  };
+}
+
+/** About the configuration, and about the cluster. */
+export function directorVerbs(
+  options: ControlOptions,
+  actor: Actor,
+): Pick<
+  DirectorControl,
+  "reload" | "change" | "drop" | "replace" | "standby" | "takeover" | "release"
+> {
+  const { events, desk, seat } = options;
+
+  const load = (asked: Asked, body: (cause: EventId) => Promise<ReloadOutcome>) =>
+    audited(events, actor, asked, body, verdictOfReload);
+
+  const move = (
+    verb: "standby" | "takeover" | "release",
+    body: (cause: EventId) => Promise<ClusterOutcome>,
+  ) =>
+    audited(
+      events,
+      actor,
+      { verb, target: "" },
+      body,
+      ({ message }: ClusterOutcome) => ({ after: message }),
+    );
+
+  return {
+    reload: ({ force = false } = {}) =>
+      load(
+        { verb: force ? "reload with force" : "reload", target: "" },
+        (cause) => options.reload(force, cause),
+      ),
+    change: (change, { force = false } = {}) =>
+      load(
+        { verb: change.value === null ? "remove" : "change", target: targetOf(change) },
+        (cause) => desk.change(change, { force, by: actor.name, cause }),
+      ),
+    drop: (which, { force = false } = {}) =>
+      load(
+        { verb: "drop", target: targetOf(which) },
+        (cause) => desk.drop(which, { force, cause }),
+      ),
+    replace: (files, { etag, force = false }) =>
+      load(
+        { verb: "replace", target: files.map(({ path }) => path).join(", ") },
+        (cause) => desk.replace(files, { etag, force, cause }),
+      ),
+    standby: (scope) => move("standby", async (cause) => await seat.verbs.standby(scope, cause)),
+    takeover: (scope, { force = false } = {}) =>
+      move("takeover", async (cause) => await seat.verbs.takeover(scope, force, cause)),
+    release: () => move("release", async (cause) => await seat.verbs.release(cause)),
+  };
+}
+
+function verdictOfReload(outcome: ReloadOutcome): Verdict {
+  switch (outcome.kind) {
+    case "applied":
+      return { after: outcome.changes.join("; ") || "applied" };
+    case "unchanged":
+      return { after: "unchanged" };
+    case "rejected":
+      return { refused: outcome.problems.join("; ") };
+    case "guarded":
+      return { refused: `it would remove ${outcome.removed} of ${outcome.of} real servers` };
+  }
+}
+
+/** `service web`, `server 10.0.0.1:80 of web`, or `everything`. */
+function targetOf({ service, server }: Partial<LayerChange>): string {
+  if (service === undefined) return "everything";
+  return server === undefined ? `service ${service}` : `server ${server} of ${service}`;
+}
+
+function refuse(message: string): Promise<never> {
+  return Promise.reject(new RingmasterError("refused", message));
+}

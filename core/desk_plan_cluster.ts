@@ -1,0 +1,86 @@
+/** What a verb about the cluster would do, told from a picture of it. Pure. */
+
+import type { ClusterSnapshot, GroupSnapshot, NodeSnapshot, ProposalPlan } from "./model/mod.ts";
+
+type Verb = "standby" | "takeover" | "release";
+
+/** Steps in the order in which they would be taken; problems where the verb would be refused. */
+export function clusterForecast(verb: Verb, cluster: ClusterSnapshot | undefined): ProposalPlan {
+  const plan = { operations: [], steps: [], warnings: [], problems: [] };
+  if (cluster === undefined) {
+    return { ...plan, problems: ["this director is alone: its configuration has no cluster"] };
+  }
+  return { ...plan, ...(verb === "takeover" ? takeOver(cluster) : giveUp(verb, cluster)) };
+}
+
+type Outlook = Pick<ProposalPlan, "steps" | "warnings" | "problems">;
+
+function giveUp(verb: "standby" | "release", cluster: ClusterSnapshot): Outlook {
+  const held = cluster.groups.filter(({ phase }) => phase !== "idle");
+  const able = ableOf(cluster);
+  const names = held.map(({ name }) => name).join(", ");
+  const last = verb === "release"
+    ? ['this director takes nothing until "ringmaster takeover"']
+    : [];
+  const steps = held.flatMap((group) => [
+    ...givenUp(cluster.node, group),
+    ...(able.length === 0 ? [] : [taken(able.map(({ name }) => name).join(" or "), group)]),
+  ]);
+  const nobody = able.length === 0 && held.length > 0;
+  return {
+    steps: [...steps, ...last],
+    warnings: [
+      ...(held.length === 0 ? ["this director holds no group"] : []),
+      ...(nobody && verb === "release" ? [`nobody would hold ${names}`] : []),
+    ],
+    problems: [
+      ...(nobody && verb === "standby"
+        ? [
+          `no other director is there that is fit to take ${names}; ` +
+          `"ringmaster release" gives it up all the same`,
+        ]
+        : []),
+      ...moving(held),
+    ],
+  };
+}
+
+function takeOver(cluster: ClusterSnapshot): Outlook {
+  const wanted = cluster.groups.filter(({ phase }) => phase !== "held");
+  const { node } = cluster;
+  return {
+    steps: wanted.flatMap((group) => {
+      const holders = group.holders.filter((holder) => holder !== node);
+      return [...holders.flatMap((holder) => givenUp(holder, group)), taken(node, group)];
+    }),
+    warnings: wanted.length === 0 ? ["this director already holds every group"] : [],
+    problems: [
+      ...(cluster.fit
+        ? []
+        : [`this director is not fit: ${cluster.reasons.join("; ")}; only force takes over`]),
+      ...moving(wanted),
+    ],
+  };
+}
+
+/** Directors that could take a group: they are there, fit, and hear this one. */
+function ableOf({ nodes }: ClusterSnapshot): NodeSnapshot[] {
+  return nodes.filter(({ self, status, fit, hearsUs }) =>
+    !self && (status === "alive" || status === "late") && fit === true && hearsUs !== false
+  );
+}
+
+/** The other way round than they were taken. */
+function givenUp(who: string, { name, resources }: GroupSnapshot): string[] {
+  return resources.toReversed().map(({ label }) => `${who} gives up ${label} of ${name}`);
+}
+
+function taken(who: string, { name, resources }: GroupSnapshot): string {
+  return `${who} takes ${name}: ${resources.map(({ label }) => label).join(", ")}`;
+}
+
+function moving(groups: readonly GroupSnapshot[]): string[] {
+  return groups.filter(({ phase }) => phase === "claiming" || phase === "releasing").map((
+    { name, phase },
+  ) => `${name} is just being ${phase === "claiming" ? "taken" : "given up"}`);
+}

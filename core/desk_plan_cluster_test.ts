@@ -1,0 +1,100 @@
+import { assertEquals } from "@std/assert";
+import { clusterForecast } from "./desk_plan_cluster.ts";
+import type { ClusterSnapshot, GroupSnapshot, NodeSnapshot } from "./model/mod.ts";
+import { sampleCluster } from "./testing/mod.ts";
+
+const node = (name: string, more: Partial<NodeSnapshot> = {}): NodeSnapshot => ({
+  name,
+  self: false,
+  status: "alive",
+  since: 0,
+  fit: true,
+  hearsUs: true,
+  links: [],
+  ...more,
+});
+
+const group = (more: Partial<GroupSnapshot> = {}): GroupSnapshot => ({
+  name: "resources",
+  preferred: "one",
+  phase: "held",
+  claim: 1,
+  since: 0,
+  holders: ["one"],
+  why: "",
+  resources: ["sync", "address"].map((label) => ({ label, type: label, held: true })),
+  ...more,
+});
+
+function cluster(more: Partial<ClusterSnapshot> = {}): ClusterSnapshot {
+  return sampleCluster({
+    node: "one",
+    fit: true,
+    reasons: [],
+    nodes: [node("one", { self: true }), node("two")],
+    groups: [group()],
+    ...more,
+  });
+}
+
+Deno.test("standby gives up in reverse order, and says who takes it", () => {
+  assertEquals(clusterForecast("standby", cluster()), {
+    operations: [],
+    steps: [
+      "one gives up address of resources",
+      "one gives up sync of resources",
+      "two takes resources: sync, address",
+    ],
+    warnings: [],
+    problems: [],
+  });
+});
+
+Deno.test("standby is refused where nobody is there that could take over; release is not", () => {
+  for (
+    const other of [
+      node("two", { status: "dead" }),
+      node("two", { fit: false }),
+      node("two", { hearsUs: false }),
+      node("two", { status: "left" }),
+    ]
+  ) {
+    const nodes = [node("one", { self: true }), other];
+    assertEquals(clusterForecast("standby", cluster({ nodes })).problems, [
+      'no other director is there that is fit to take resources; "ringmaster release" gives it up all the same',
+    ]);
+    const release = clusterForecast("release", cluster({ nodes }));
+    assertEquals([release.problems, release.warnings], [[], ["nobody would hold resources"]]);
+    assertEquals(release.steps.at(-1), 'this director takes nothing until "ringmaster takeover"');
+  }
+});
+
+Deno.test("takeover lets the holder give up first, and needs force where this director is not fit", () => {
+  const held = group({ phase: "idle", holders: ["two"] });
+  assertEquals(clusterForecast("takeover", cluster({ groups: [held] })).steps, [
+    "two gives up address of resources",
+    "two gives up sync of resources",
+    "one takes resources: sync, address",
+  ]);
+  const unfit = cluster({ groups: [held], fit: false, reasons: ["no gateway"] });
+  assertEquals(clusterForecast("takeover", unfit).problems, [
+    "this director is not fit: no gateway; only force takes over",
+  ]);
+  assertEquals(clusterForecast("takeover", cluster()).warnings, [
+    "this director already holds every group",
+  ]);
+});
+
+Deno.test("what is just moving is seen through first, and who holds nothing is told so", () => {
+  const moving = cluster({ groups: [group({ phase: "releasing" })] });
+  assertEquals(clusterForecast("standby", moving).problems, [
+    "resources is just being given up",
+  ]);
+  const idle = cluster({ groups: [group({ phase: "idle", holders: ["two"] })] });
+  assertEquals(clusterForecast("standby", idle), {
+    operations: [],
+    steps: [],
+    warnings: ["this director holds no group"],
+    problems: [],
+  });
+});

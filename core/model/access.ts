@@ -1,0 +1,18 @@
+/** Who asks for something, and what they may ask for. */
+
+/** Each may do what those before it may: look, work the servers and the cluster, change the configuration. */
+export const ACCESS_ROLES = ["read", "operate", "admin"] as const;
+export type AccessRole = typeof ACCESS_ROLES[number];
+
+/** Somebody who asks the director for something. */
+export interface Actor {
+  /** Name of the token, of the certificate's holder, or of the way in where nobody said a name: `unix socket`. */
+  readonly name: string;
+  readonly role: AccessRole;
+  /** From where: `127.0.0.1:40112`, `unix socket`, `signal`, `observer.mail`. */
+  readonly from: string;
+}
+
+export function mayAct(role: AccessRole, needed: AccessRole): boolean {
+  return ACCESS_ROLES.indexOf(role) >= ACCESS_ROLES.indexOf(needed);
+}
