@@ -1,7 +1,13 @@
 /** Which backend forwards the packets: the configured one, or the best one that works here. */
 
 import { messageOf, RingmasterError } from "./errors.ts";
-import type { DirectorConfig, Operation, ServiceTable, TableStats } from "./model/mod.ts";
+import type {
+  ConnectionTableSnapshot,
+  DirectorConfig,
+  Operation,
+  ServiceTable,
+  TableStats,
+} from "./model/mod.ts";
 import {
   type Backend,
   callPlugin,
@@ -28,6 +34,7 @@ export interface ChosenBackend {
   list(): Promise<ServiceTable>;
   apply(operations: readonly Operation[]): Promise<void>;
   stats(): Promise<TableStats | undefined>;
+  connectionTable(): Promise<ConnectionTableSnapshot | undefined>;
 }
 
 export interface BackendChoice {
@@ -103,5 +110,6 @@ function guard(name: string, id: string, backend: Backend, clock: Clock): Chosen
     list: () => call("list", (signal) => backend.list(signal)),
     apply: (operations) => call("apply", (signal) => backend.apply(operations, signal)),
     stats: () => call("stats", async (signal) => await backend.stats?.(signal)),
+    connectionTable: () => call("stats", async (signal) => await backend.connectionTable?.(signal)),
   };
 }

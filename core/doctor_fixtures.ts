@@ -144,6 +144,7 @@ export const PLUGINS: readonly AnyPlugin[] = [
   backend("ipvsadm"),
   backend("userspace"),
   observer("log"),
+  observer("metrics"),
   observer("admin"),
 ];
 

@@ -30,6 +30,7 @@ Deno.test("diagnose finds nothing wrong with a machine on which all is well, in 
       sysctls: { "net.ipv4.ip_forward": "1" },
     }),
     observer("log", () => Promise.resolve([fine("log")])),
+    observer("metrics"),
     observer("admin", () => Promise.resolve([fine("admin socket")])),
   ];
   const machine = { plugins, config: CONFIG, texts: { [FORWARD]: "1\n" } };
@@ -56,6 +57,7 @@ Deno.test("diagnose without a configuration asks the backends and the admin sock
     backend("ipvsadm", { probe: unusable("this kernel has no ip_vs") }),
     backend("userspace"),
     observer("log", () => Promise.resolve([fine("log")])),
+    observer("metrics"),
     observer("admin", (options) => {
       asked.push(options);
       return Promise.resolve([fine("admin socket")]);
@@ -239,6 +241,7 @@ Deno.test("every finding that is not ok says what to do, but for what a configur
       checker("http", () => Promise.reject(new Error("boom"))),
       backend("ipvsadm", { probe: unusable("no"), sysctls: { "a.b": "1" } }),
       observer("log"),
+      observer("metrics"),
     ],
     config: {
       ...CONFIG,

@@ -25,6 +25,8 @@ export const ERROR_CODES = {
   no_director: "No director answers on the admin socket",
   not_found: "No service, server or group has that name",
   refused: "The director understood the request and does not do it",
+  journal_unusable: "The file is no journal of this program, or cannot be read",
+  changed_meanwhile: "Somebody else has changed the configuration since it was read",
   usage: "The command line is not understood",
 } as const;
 
@@ -57,6 +59,18 @@ export class ConnectionError extends RingmasterError {
   ) {
     super(code, `${action}: ${reason}`, options);
     this.name = "ConnectionError";
+    this.reason = reason;
+  }
+}
+
+/** A heartbeat medium that could not be opened (`medium_failed`). */
+export class MediumError extends RingmasterError {
+  /** The reason alone, such as "no such interface", for a place that names the medium itself. */
+  readonly reason: string;
+
+  constructor(link: string, reason: string, options?: ErrorOptions) {
+    super("medium_failed", `cannot open the heartbeat medium ${link}: ${reason}`, options);
+    this.name = "MediumError";
     this.reason = reason;
   }
 }

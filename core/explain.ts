@@ -15,13 +15,45 @@ export const CHAIN_MAX = 40;
 
 /**
  * The last event that decided the state, all that led to it, and what followed from it for the subject; oldest first.
- * Of a longer chain the youngest events.
+ * What an operator or the maintenance folder says of a server, and is still so, belongs to it however long ago that was
+ * said. Of a longer chain the youngest events.
  */
 export function chainOf(events: readonly DirectorEvent[], subject: Subject): DirectorEvent[] {
   const about = events.filter((event) => concerns(event, subject));
   const decided = about.findLastIndex((event) => decides(event, subject));
   // Where nothing in the history decided it, everything that is known about the subject is the answer.
-  return withCauses(events, about.slice(Math.max(0, decided))).slice(-CHAIN_MAX);
+  const said = subject.server === undefined ? [] : stillSaid(events, subject);
+  return withCauses(events, [...said, ...about.slice(Math.max(0, decided))]).slice(-CHAIN_MAX);
+}
+
+/** What was said of a server and not taken back. */
+function stillSaid(events: readonly DirectorEvent[], subject: Subject): DirectorEvent[] {
+  const said = new Map<string, DirectorEvent>();
+  for (const event of events) {
+    // What the folder says is told anew by every run.
+    if (event.type === "director.started") said.delete("maintenance");
+    if (!concerns(event, subject)) continue;
+    switch (event.type) {
+      case "server.override_set":
+        said.set(kindOf(event.override), event);
+        break;
+      case "server.override_cleared":
+        said.delete(kindOf(event.override));
+        break;
+      case "server.maintenance_entered":
+        said.set("maintenance", event);
+        break;
+      case "server.maintenance_left":
+        said.delete("maintenance");
+        break;
+    }
+  }
+  return [...said.values()];
+}
+
+/** A weight and a mode are said of a server beside each other. */
+function kindOf(override: string): string {
+  return override.startsWith("weight") ? "weight" : "mode";
 }
 
 /** These events and all that led to them, in the order of the history. */

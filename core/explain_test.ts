@@ -134,3 +134,41 @@ Deno.test("stateOf says how a service and each server that is out stands", () =>
     "it gets no new connections: disabled by an operator",
   ]);
 });
+
+Deno.test("chainOf tells what was said of a server and still is, however long ago and in whichever run", () => {
+  const set = (override: string, server = ONE): Fact => {
+    return { type: "server.override_set", service: WEB, server, override };
+  };
+  const cleared = (override: string): Fact => {
+    return { type: "server.override_cleared", service: WEB, server: ONE, override };
+  };
+  const started: Fact = { type: "director.started", node: "one", version: "1" };
+  const entered: Fact = {
+    type: "server.maintenance_entered",
+    service: WEB,
+    server: ONE,
+    file: "f",
+  };
+  const subject = { service: WEB, server: ONE };
+  const chain = (...facts: (readonly [Fact, cause?: number])[]) =>
+    idsOf(chainOf(story(...facts), subject));
+  const asked: Fact = {
+    type: "operator.asked",
+    verb: "disable",
+    target: ONE,
+    actor: "anna",
+    role: "operate",
+    from: "x",
+  };
+  assertEquals(chain([asked], [set("disabled"), 1], [started], [up(ONE)]), [1, 2, 4]);
+  assertEquals(chain([set("disabled")], [cleared("disabled")], [up(ONE)]), [3]);
+  assertEquals(chain([set("draining until x")], [set("disabled")], [up(ONE)]), [2, 3]);
+  assertEquals(chain([set("weight 5")], [set("disabled")], [cleared("disabled")], [up(ONE)]), [
+    1,
+    4,
+  ]);
+  assertEquals(chain([set("disabled", TWO)], [up(ONE)]), [2]);
+  // Of a file that is still there the next run tells again.
+  assertEquals(chain([entered], [up(ONE)]), [1, 2]);
+  assertEquals(chain([entered], [started], [up(ONE)]), [3]);
+});

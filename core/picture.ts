@@ -2,9 +2,10 @@
 
 import type { ChosenBackend } from "./backends.ts";
 import type { ClusterSeat } from "./cluster_seat.ts";
-import type { DirectorConfig, Snapshot } from "./model/mod.ts";
+import type { DirectorConfig, JournalSnapshot, LayerEntry, Snapshot } from "./model/mod.ts";
 import type { Ports } from "./ports/mod.ts";
 import type { ServiceRiver } from "./river.ts";
+import type { Vitals } from "./vitals.ts";
 
 export interface PictureParts {
   readonly ports: Pick<Ports, "pid" | "clock">;
@@ -18,14 +19,19 @@ export interface PictureParts {
   readonly backend: ChosenBackend | undefined;
   readonly river: ServiceRiver;
   readonly seat: ClusterSeat;
+  readonly vitals: Vitals;
+  readonly journal: JournalSnapshot | undefined;
+  readonly layer: readonly LayerEntry[];
 }
 
 export async function takePicture(parts: PictureParts): Promise<Snapshot> {
-  const { ports, version, dryRun, config, rejected, backend, river, seat } = parts;
-  const [stats, cluster] = await Promise.all([
-    backend?.stats().catch(() => undefined),
+  const { ports, version, dryRun, config, rejected, backend, river, seat, vitals } = parts;
+  const [{ stats, rates, connectionTable }, cluster] = await Promise.all([
+    vitals.traffic.read(),
     seat.snapshot(),
   ]);
+  const pulse = vitals.process();
+  const { journal, layer } = parts;
   return {
     version,
     node: config.node,
@@ -40,7 +46,11 @@ export async function takePicture(parts: PictureParts): Promise<Snapshot> {
     backend: { name: backend?.name ?? "", reason: backend?.reason ?? "not chosen yet", dryRun },
     reconcile: river.reconcileState(),
     checks: river.counters(),
-    services: river.snapshot(stats),
+    services: river.snapshot(stats, rates),
+    ...(layer.length === 0 ? {} : { layer }),
+    ...(pulse === undefined ? {} : { process: pulse }),
+    ...(connectionTable === undefined ? {} : { connectionTable }),
+    ...(journal === undefined ? {} : { journal }),
     ...(cluster === undefined ? {} : { cluster }),
   };
 }

@@ -10,15 +10,19 @@
 import { adoptionFrom } from "./adoption.ts";
 import { type Announcer, createAnnouncer } from "./announcer.ts";
 import type { ChosenBackend } from "./backends.ts";
+import { RingmasterError } from "./errors.ts";
 import type { EventBus, EventId, TableAtStop } from "./events/mod.ts";
-import { Monitor, type Watched } from "./health/mod.ts";
+import { Monitor, type Observed, type Watched } from "./health/mod.ts";
+import type { PlannedFrom } from "./journal/mod.ts";
 import {
   type CheckCounters,
   type CheckOutcome,
   type DirectorConfig,
   EMPTY_TABLE,
+  type Operation,
   type ReconcileSnapshot,
   type ServerId,
+  serverId,
   type ServiceConfig,
   type ServiceId,
   serviceId,
@@ -27,9 +31,24 @@ import {
   type TableStats,
 } from "./model/mod.ts";
 import { Ownership } from "./ownership.ts";
+import type { LatencySeries } from "./plugin/mod.ts";
 import type { Ports } from "./ports/mod.ts";
-import { Reconciler, type Target } from "./reconcile/mod.ts";
-import { desiredTable, type HealthView, snapshotServices, type StandingView } from "./state/mod.ts";
+import {
+  normalizeTable,
+  plan,
+  type PlannedRound,
+  Reconciler,
+  type Target,
+} from "./reconcile/mod.ts";
+import {
+  desiredTable,
+  type FiguresView,
+  type HealthView,
+  type ServiceState,
+  serviceState,
+  snapshotServices,
+  type StandingView,
+} from "./state/mod.ts";
 
 export interface RiverOptions {
   readonly ports: Pick<Ports, "clock" | "random">;
@@ -40,6 +59,13 @@ export interface RiverOptions {
   readonly serves: () => boolean;
   /** Told of every result of a check. */
   readonly onResult: (service: ServiceId, server: ServerId, outcome: CheckOutcome) => void;
+  /** Told of what was decided, and from what. */
+  readonly recorder?: RiverRecorder | undefined;
+}
+
+export interface RiverRecorder {
+  readonly onObserved: (observed: Observed) => void;
+  readonly onPlanned: (round: PlannedFrom) => void;
 }
 
 const NOTHING_DONE: ReconcileSnapshot = { state: "working", rounds: 0, operations: 0 };
@@ -59,7 +85,7 @@ export class ServiceRiver {
   #leaving = false;
 
   constructor(config: DirectorConfig, options: RiverOptions) {
-    const { ports, events, onResult } = options;
+    const { ports, events, onResult, recorder } = options;
     this.#options = options;
     this.#config = config;
     this.#announcer = createAnnouncer(events);
@@ -68,8 +94,14 @@ export class ServiceRiver {
       events,
       onResult,
       onChange: (service, cause) => this.due(service, cause),
+      ...(recorder === undefined ? {} : { onObserved: recorder.onObserved }),
     });
     events.subscribe((event) => this.#ownership.see(event));
+  }
+
+  /** Before the start: another configuration than the one that it was made for. */
+  configure(config: DirectorConfig): void {
+    this.#config = config;
   }
 
   /** Adopts what the backend's table has, and begins to check and to reconcile. */
@@ -87,6 +119,7 @@ export class ServiceRiver {
       events,
       target: () => this.#target(),
       onRound: () => this.#announce(),
+      onPlanned: (round) => this.#tellPlanned(round),
       drift: () => this.#config.drift ?? "repair",
       dryRun,
     });
@@ -134,6 +167,28 @@ export class ServiceRiver {
     return staying === 0 ? "removed" : "partly_left";
   }
 
+  /**
+   * What other services, or other standings of servers, would change in the table as it is now, with their health as it
+   * is. Throws RingmasterError `refused` before the start, and what the backend says where its table cannot be read.
+   */
+  async preview(
+    services: readonly ServiceConfig[],
+    standingOf: StandingView,
+  ): Promise<Operation[]> {
+    const backend = this.#backend;
+    if (backend === undefined) throw new RingmasterError("refused", "the director is starting");
+    const table = this.#options.serves()
+      ? desiredTable(services, this.#healthOf, standingOf)
+      : EMPTY_TABLE;
+    const wanted = normalizeTable(table, backend.normalize);
+    return plan(wanted, await backend.list(), this.#ownership.retired(table));
+  }
+
+  /** Who serves a service, or would where it was configured so. */
+  stateOf(service: ServiceConfig, standingOf: StandingView): ServiceState {
+    return serviceState(service, this.#healthOf, standingOf);
+  }
+
   reconcileState(): ReconcileSnapshot {
     return this.#reconciler?.state() ?? NOTHING_DONE;
   }
@@ -142,15 +197,44 @@ export class ServiceRiver {
     return this.#monitor.counters();
   }
 
-  snapshot(stats: TableStats | undefined): ServiceSnapshot[] {
-    const { standingOf } = this.#options;
-    return snapshotServices(this.#config.services, this.#healthOf, stats, standingOf);
+  snapshot(stats: TableStats | undefined, rates: FiguresView["rates"]): ServiceSnapshot[] {
+    return snapshotServices(
+      this.#config.services,
+      this.#healthOf,
+      stats,
+      this.#options.standingOf,
+      { rates, ...this.#counted },
+    );
   }
+
+  /** What the last checks of each server of a service took. */
+  latencies(id: ServiceId): LatencySeries {
+    const service = this.#config.services.find(({ key }) => serviceId(key) === id);
+    return Object.fromEntries((service?.servers ?? []).map((server) => {
+      const key = serverId(server);
+      return [key, this.#monitor.tally(id, key)?.latencies() ?? []];
+    }));
+  }
+
+  readonly #counted: Omit<FiguresView, "rates"> = {
+    checks: (service, server) => {
+      const tally = this.#monitor.tally(service, server);
+      return tally === undefined ? undefined : { total: tally.total, failed: tally.failed };
+    },
+    latency: (service) => this.#monitor.latency(service),
+  };
 
   readonly #healthOf: HealthView = (service, server) => this.#monitor.health(service, server);
 
   #stays({ cleanstop = this.#config.cleanstop }: ServiceConfig): boolean {
     return !cleanstop;
+  }
+
+  #tellPlanned(round: PlannedRound): void {
+    const { recorder, standingOf } = this.#options;
+    const { services } = this.#config;
+    const serves = !this.#leaving && this.#options.serves();
+    recorder?.onPlanned({ ...round, services, healthOf: this.#healthOf, standingOf, serves });
   }
 
   #target(): Target {

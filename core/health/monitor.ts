@@ -7,6 +7,7 @@ import type { EventId, EventSink } from "../events/mod.ts";
 import type {
   CheckCounters,
   CheckOutcome,
+  Histogram,
   ServerHealth,
   ServerId,
   ServiceId,
@@ -14,8 +15,10 @@ import type {
 } from "../model/mod.ts";
 import type { FixedHealth } from "../plugin/mod.ts";
 import type { Clock, Random } from "../ports/mod.ts";
+import { Buckets, LATENCY_BOUNDS_MS } from "./buckets.ts";
 import { Pool, type Probe } from "./pool.ts";
-import { adoptedHealth, observe, unknownHealth } from "./threshold.ts";
+import { Tally } from "./tally.ts";
+import { adoptedHealth, countsAlike, observe, settle, unknownHealth } from "./threshold.ts";
 
 /** One server of one service, and how it is checked. */
 export interface Watched {
@@ -36,6 +39,17 @@ export interface NoProbe {
 /** How a server stands in the table when it is first watched: with new connections, or with weight 0. */
 export type Adoption = "serving" | "quiesced" | undefined;
 
+/** What a server's state was made from, and what it became. */
+export interface Observed {
+  readonly service: ServiceId;
+  readonly server: ServerId;
+  /** The result of a check, or what holds where there is none. */
+  readonly input: { readonly healthy: boolean } | { readonly fixed: FixedHealth };
+  readonly thresholds: Thresholds;
+  readonly before: ServerHealth;
+  readonly after: ServerHealth;
+}
+
 export interface MonitorOptions {
   readonly clock: Clock;
   readonly random: Random;
@@ -44,12 +58,17 @@ export interface MonitorOptions {
   readonly onChange: (service: ServiceId, cause: EventId) => void;
   /** Called for the result of every check and each server that it counts for, after the events that it led to. */
   readonly onResult?: (service: ServiceId, server: ServerId, outcome: CheckOutcome) => void;
+  /** Called before all others where status, streak or service of a server changed: seldom, compared with results. */
+  readonly onObserved?: (observed: Observed) => void;
   readonly inFlightMax?: number;
 }
 
 interface Member {
   readonly watched: Watched;
   health: ServerHealth;
+  readonly tally: Tally;
+  /** Of its service. */
+  readonly latency: Buckets;
 }
 
 export class Monitor {
@@ -58,6 +77,7 @@ export class Monitor {
   readonly #byProbe = new Map<string, Member[]>();
   /** By service and server, so that no key has to be put together for what is asked in every round. */
   #members = new Map<ServiceId, Map<ServerId, Member>>();
+  #latencies = new Map<ServiceId, Buckets>();
 
   constructor(options: MonitorOptions) {
     const { clock, random, inFlightMax } = options;
@@ -82,8 +102,10 @@ export class Monitor {
     adopt: (service: ServiceId, server: ServerId) => Adoption = () => undefined,
   ): void {
     const kept = this.#members;
+    const latencies = this.#latencies;
     const probes = new Map<string, Probe>();
     this.#members = new Map();
+    this.#latencies = new Map();
     this.#byProbe.clear();
     for (const watched of all) {
       const { service, server, probe } = watched;
@@ -91,9 +113,14 @@ export class Monitor {
       const health = before === undefined
         ? this.#healthOfNew(adopt(service, server))
         : keptHealth(before, probe);
-      const member: Member = { watched, health };
       let members = this.#members.get(service);
       if (members === undefined) this.#members.set(service, members = new Map());
+      let latency = this.#latencies.get(service);
+      if (latency === undefined) {
+        latency = latencies.get(service) ?? new Buckets(LATENCY_BOUNDS_MS);
+        this.#latencies.set(service, latency);
+      }
+      const member: Member = { watched, health, tally: before?.tally ?? new Tally(), latency };
       members.set(server, member);
       if ("fixed" in probe) continue;
       probes.set(probe.key, probe);
@@ -110,6 +137,16 @@ export class Monitor {
 
   health(service: ServiceId, server: ServerId): ServerHealth | undefined {
     return this.#members.get(service)?.get(server)?.health;
+  }
+
+  /** What the checks of a server came to since it is watched. */
+  tally(service: ServiceId, server: ServerId): Tally | undefined {
+    return this.#members.get(service)?.get(server)?.tally;
+  }
+
+  /** How long the checks of all servers of a service took since it is watched. */
+  latency(service: ServiceId): Histogram | undefined {
+    return this.#latencies.get(service)?.histogram();
   }
 
   counters(): CheckCounters {
@@ -134,21 +171,30 @@ export class Monitor {
 
   #settleFixed(member: Member): void {
     const { probe, service, server } = member.watched;
-    const { status, served } = member.health;
     if (!("fixed" in probe)) return;
-    const wanted = probe.fixed === "up" ? "up" : status === "unknown" ? "down" : status;
-    if (wanted === status) return;
     const { clock, events, onChange } = this.#options;
-    const since = clock.now();
-    member.health = { status: wanted, streak: 0, since, served: served || wanted === "up" };
-    const type = wanted === "up" ? "server.up" : "server.down";
+    const { fixed } = probe;
+    const { health, entered } = settle(member.health, fixed, clock.now());
+    if (entered === undefined) return;
+    this.#setHealth(member, health, { fixed });
+    const type = entered === "up" ? "server.up" : "server.down";
     onChange(service, events.emit({ type, service, server, message: probe.message }).id);
   }
 
   #record(member: Member, outcome: CheckOutcome): void {
+    member.tally.add(outcome);
+    member.latency.add(outcome.latencyMs);
     this.#count(member, outcome);
     const { service, server } = member.watched;
     this.#options.onResult?.(service, server, outcome);
+  }
+
+  #setHealth(member: Member, after: ServerHealth, input: Observed["input"]): void {
+    const { health: before, watched: { service, server, thresholds } } = member;
+    member.health = after;
+    const { onObserved } = this.#options;
+    if (onObserved === undefined || countsAlike(before, after)) return;
+    onObserved({ service, server, input: decisive(input), thresholds, before, after });
   }
 
   #count(member: Member, outcome: CheckOutcome): void {
@@ -156,7 +202,7 @@ export class Monitor {
     const { service, server, thresholds } = member.watched;
     const before = member.health;
     const { health, entered } = observe(before, outcome, thresholds);
-    member.health = health;
+    this.#setHealth(member, health, outcome);
     const { message, latencyMs } = outcome;
     // While a server stays down its failures are counted, not told: each would only repeat the last.
     const failure = outcome.healthy || before.status === "down" ? undefined : events.emit({
@@ -172,6 +218,11 @@ export class Monitor {
     const type = entered === "up" ? "server.up" : "server.down";
     onChange(service, events.emit({ type, service, server, message }, failure?.id).id);
   }
+}
+
+/** The part of an input that decides: an outcome has a message and times as well. */
+function decisive(input: Observed["input"]): Observed["input"] {
+  return "fixed" in input ? { fixed: input.fixed } : { healthy: input.healthy };
 }
 
 function keptHealth(before: Member, probe: Probe | NoProbe): ServerHealth {

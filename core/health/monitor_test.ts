@@ -136,3 +136,77 @@ Deno.test("Monitor takes adopted servers as up until their checks fail, and quie
   assertEquals(types(), ["check.failed", "server.down", "server.up", "server.up"]);
   monitor.stop();
 });
+
+Deno.test("Monitor counts the checks of each server and what those of a service took, also over a reload", async () => {
+  const { clock, monitor, watched, healthy, checks } = setUp();
+  const all = [watched(WEB, "a:80"), watched(WEB, "b:80"), watched(SIP, "a:80")];
+  healthy.set("b:80", false);
+  monitor.watch(all);
+  await clock.advance(1_900);
+  const counted = (service: ServiceId, server: string) => {
+    const tally = monitor.tally(service, server);
+    return [tally?.total, tally?.failed, tally?.latencies()];
+  };
+  const times = monitor.tally(WEB, "a:80")?.total ?? 0;
+  assertEquals(times >= 2 && 2 * times === checks(), true, `${times} of ${checks()} checks`);
+  const good = Array<number>(times).fill(0);
+  assertEquals(counted(WEB, "a:80"), [times, 0, good]);
+  assertEquals(counted(WEB, "b:80"), [times, times, good.map(() => null)]);
+  assertEquals(counted(SIP, "a:80"), [times, 0, good], "it counts for each service that shares it");
+  const taken = (service: ServiceId) => monitor.latency(service)?.counts[0];
+  assertEquals([taken(WEB), taken(SIP)], [2 * times, times]);
+  assertEquals(monitor.counters().lateness?.counts.reduce((sum, count) => sum + count), 2 * times);
+  monitor.watch(all.slice(0, 1));
+  await clock.advance(1_000);
+  assertEquals(counted(WEB, "a:80"), [times + 1, 0, [...good, 0]]);
+  assertEquals([taken(WEB), taken(SIP)], [2 * times + 1, undefined]);
+  assertEquals(monitor.tally(WEB, "b:80"), undefined);
+  monitor.stop();
+});
+
+Deno.test("Monitor tells each outcome that counts with what it was made from, and nothing of the others", async () => {
+  const { clock, watched, healthy } = setUp();
+  const observed: string[] = [];
+  const monitor = new Monitor({
+    clock,
+    random: createSeededRandom(1),
+    events: createEventBus({ now: clock.now, onFault: () => {} }),
+    onChange: () => observed.push("changed"),
+    onObserved: ({ service, server, input, thresholds: { rise, fall }, before, after }) =>
+      observed.push(
+        `${service} ${server} ${JSON.stringify(input)} ${rise} ${fall}: ` +
+          `${before.status} ${before.streak} to ${after.status} ${after.streak}`,
+      ),
+  });
+  monitor.watch([watched(WEB, "a:80", { rise: 1, fall: 2 })]);
+  await clock.advance(10_000);
+  healthy.set("a:80", false);
+  await clock.advance(10_000);
+  const words = `${WEB} a:80`;
+  assertEquals(observed, [
+    `${words} {"healthy":true} 1 2: unknown 0 to up 0`,
+    "changed",
+    `${words} {"healthy":false} 1 2: up 0 to up 1`,
+    `${words} {"healthy":false} 1 2: up 1 to down 0`,
+    "changed",
+  ]);
+  monitor.stop();
+});
+
+Deno.test("Monitor tells of a server that is never checked why it is as it is", () => {
+  const { clock } = setUp();
+  const observed: unknown[] = [];
+  const monitor = new Monitor({
+    clock,
+    random: createSeededRandom(1),
+    events: createEventBus({ now: clock.now, onFault: () => {} }),
+    onChange: () => {},
+    onObserved: ({ input, after }) => observed.push(input, after.status),
+  });
+  const probe = { key: "on", fixed: "up", message: "never checked" } as const;
+  const one = { service: WEB, server: "a:80", thresholds: { rise: 1, fall: 1 }, probe };
+  monitor.watch([one]);
+  monitor.watch([one]);
+  assertEquals(observed, [{ fixed: "up" }, "up"]);
+  monitor.stop();
+});

@@ -20,6 +20,7 @@ import {
   formatDuration,
 } from "../model/mod.ts";
 import type { CancelTimer, Clock, Random } from "../ports/mod.ts";
+import { Buckets, LATENESS_BOUNDS_MS } from "./buckets.ts";
 import { TimeHeap } from "./heap.ts";
 import { FULL_CHECK_NEXT, onlyConnects, type Sequence, sequenceAfter } from "./sequence.ts";
 
@@ -88,6 +89,7 @@ export class Pool {
   #total = 0;
   #failed = 0;
   #worstLatenessMs = 0;
+  readonly #lateness = new Buckets(LATENESS_BOUNDS_MS);
   #armedMs = Infinity;
   #cancelTimer: CancelTimer = () => {};
   #stopped = false;
@@ -122,6 +124,7 @@ export class Pool {
       total: this.#total,
       failed: this.#failed,
       worstLatenessMs: this.#worstLatenessMs,
+      lateness: this.#lateness.histogram(),
     };
   }
 
@@ -191,7 +194,9 @@ export class Pool {
   #start(entry: Entry): void {
     const { probe } = entry;
     const startedMs = this.#clock.monotonicMs();
-    this.#worstLatenessMs = Math.max(this.#worstLatenessMs, startedMs - entry.dueMs);
+    const latenessMs = Math.max(0, startedMs - entry.dueMs);
+    this.#worstLatenessMs = Math.max(this.#worstLatenessMs, latenessMs);
+    this.#lateness.add(latenessMs);
     const run: Run = { entry, abort: new AbortController(), startedMs, ended: false };
     entry.run = run;
     this.#inFlight++;

@@ -1,6 +1,7 @@
 /** Rise and fall counting: what a check's outcome makes of a server's health. Pure. */
 
 import type { CheckOutcome, ServerHealth, Thresholds } from "../model/mod.ts";
+import type { FixedHealth } from "../plugin/mod.ts";
 
 export interface Observation {
   readonly health: ServerHealth;
@@ -47,4 +48,20 @@ export function observe(
     },
     entered: seen,
   };
+}
+
+/** What becomes of a server that is not checked, or not any more: up where it is fixed so, and down where unknown. */
+export function settle(health: ServerHealth, fixed: FixedHealth, now: number): Observation {
+  const { status, served } = health;
+  const entered = fixed === "up" ? "up" : status === "unknown" ? "down" : status;
+  if (entered === status) return { health };
+  return {
+    health: { status: entered, streak: 0, since: now, served: served || entered === "up" },
+    entered,
+  };
+}
+
+/** Whether two states count the same from here on: the last outcome and its time say nothing. */
+export function countsAlike(one: ServerHealth, other: ServerHealth): boolean {
+  return one.status === other.status && one.streak === other.streak && one.served === other.served;
 }

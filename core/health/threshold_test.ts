@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { CheckOutcome, ServerHealth, Thresholds } from "../model/mod.ts";
-import { adoptedHealth, observe, unknownHealth } from "./threshold.ts";
+import { adoptedHealth, countsAlike, observe, settle, unknownHealth } from "./threshold.ts";
 
 const outcome = (healthy: boolean, at = 1): CheckOutcome => ({
   healthy,
@@ -77,4 +77,27 @@ Deno.test("observe changes status exactly when the last outcomes are as many as 
       }
     },
   ));
+});
+
+Deno.test("settle puts a server up that is fixed so, and leaves one as it was found, down where unknown", () => {
+  const down = { status: "down", streak: 2, served: false, since: 1 } as const;
+  assertEquals(settle(down, "up", 9), {
+    health: { status: "up", streak: 0, since: 9, served: true },
+    entered: "up",
+  });
+  assertEquals(settle(down, "as_found", 9), { health: down });
+  assertEquals(settle(unknownHealth(1), "as_found", 9), {
+    health: { status: "down", streak: 0, since: 9, served: false },
+    entered: "down",
+  });
+  assertEquals(settle(adoptedHealth(1), "up", 9), { health: adoptedHealth(1) });
+  assertEquals(settle(adoptedHealth(1), "as_found", 9), { health: adoptedHealth(1) });
+});
+
+Deno.test("countsAlike looks at what later outcomes are counted on, and not at when", () => {
+  const health = adoptedHealth(1);
+  assertEquals(countsAlike(health, { ...health, since: 2, last: outcome(true) }), true);
+  assertEquals(countsAlike(health, { ...health, status: "down" }), false);
+  assertEquals(countsAlike(health, { ...health, streak: 1 }), false);
+  assertEquals(countsAlike(health, { ...health, served: false }), false);
 });

@@ -27,6 +27,12 @@ export interface Files {
    * one, also after a crash. The file is the owner's alone.
    */
   replace(path: string, text: string): Promise<void>;
+  /**
+   * Puts a whole text in the place of a file that is there, as `replace` does; the file keeps its mode and its owner,
+   * and where the path is a symbolic link, the file that it leads to is replaced. Throws where it cannot be kept so;
+   * the old file is whole then.
+   */
+  rewrite(path: string, text: string): Promise<void>;
   /** Writes to a file that is there, as the kernel's settings under /proc are. */
   write(path: string, text: string): Promise<void>;
   /** The path from the root of the file system, seen from where this process runs. */
@@ -78,24 +84,38 @@ export const systemFiles: Files = {
     const folder = path.slice(0, path.lastIndexOf("/"));
     if (folder !== "") await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
     const beside = `${path}.new`;
-    {
-      using file = await Deno.open(beside, {
-        write: true,
-        create: true,
-        truncate: true,
-        mode: 0o600,
-      });
-      let rest = new TextEncoder().encode(text);
-      while (rest.length > 0) rest = rest.subarray(await file.write(rest));
-      await file.sync();
-    }
+    await writeWhole(beside, text, 0o600);
     await Deno.rename(beside, path);
+  },
+  async rewrite(path, text) {
+    const target = await Deno.realPath(path);
+    const { mode, uid, gid } = await Deno.stat(target);
+    const beside = `${target}.new`;
+    try {
+      await writeWhole(beside, text, 0o600);
+      const made = await Deno.stat(beside);
+      if (made.uid !== uid || made.gid !== gid) await Deno.chown(beside, uid, gid);
+      // Behind the owner: a change of that may take bits of the mode away (chown(2)).
+      if (mode !== null) await Deno.chmod(beside, mode & 0o7777);
+      await Deno.rename(beside, target);
+    } catch (thrown) {
+      await Deno.remove(beside).catch(() => undefined);
+      throw thrown;
+    }
   },
   async write(path, text) {
     await Deno.writeTextFile(path, text, { create: false });
   },
   absolute: (path) => path.startsWith("/") ? path : `${Deno.cwd()}/${path.replace(/^(\.\/)+/, "")}`,
 };
+
+/** Writes a new file to the disk, not only to the system's memory. */
+async function writeWhole(path: string, text: string, mode: number): Promise<void> {
+  using file = await Deno.open(path, { write: true, create: true, truncate: true, mode });
+  let rest = new TextEncoder().encode(text);
+  while (rest.length > 0) rest = rest.subarray(await file.write(rest));
+  await file.sync();
+}
 
 /** NotADirectory is what a path that leads through a plain file gives. */
 function saysNothingThere(thrown: unknown): boolean {

@@ -140,3 +140,63 @@ Deno.test("systemFiles.absolute sees a path from where the process runs", () => 
   assertEquals(systemFiles.absolute("./a.yaml"), `${Deno.cwd()}/a.yaml`);
   assertEquals(systemFiles.absolute("etc/a.yaml"), `${Deno.cwd()}/etc/a.yaml`);
 });
+
+Deno.test("systemFiles.rewrite keeps mode and owner, and follows a symbolic link", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/lb.yaml`;
+    await Deno.writeTextFile(path, "old");
+    await Deno.chmod(path, 0o640);
+    // Only root may give a file away.
+    if (Deno.uid() === 0) await Deno.chown(path, 1, 2);
+    await Deno.symlink("lb.yaml", `${folder}/link`);
+    const { uid, gid } = await Deno.stat(path);
+    await systemFiles.rewrite(`${folder}/link`, "new");
+    assertEquals(await Deno.readTextFile(path), "new");
+    assertEquals(await Deno.readLink(`${folder}/link`), "lb.yaml");
+    const after = await Deno.stat(path);
+    assertEquals([(after.mode ?? 0) & 0o7777, after.uid, after.gid], [0o640, uid, gid]);
+    assertEquals(await systemFiles.list(folder), ["lb.yaml", "link"]);
+  });
+});
+
+Deno.test("systemFiles.rewrite makes no file, and leaves the old text where it cannot write the new one", async () => {
+  await inFolder(async (folder) => {
+    await assertRejects(() => systemFiles.rewrite(`${folder}/missing`, "x"), Deno.errors.NotFound);
+    const path = `${folder}/lb.yaml`;
+    await Deno.writeTextFile(path, "old");
+    await Deno.mkdir(`${path}.new`);
+    await assertRejects(() => systemFiles.rewrite(path, "new"));
+    assertEquals(await Deno.readTextFile(path), "old");
+  });
+});
+
+Deno.test("a file that is rewritten is the old or the new one, whenever the writer is killed", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/lb.yaml`;
+    const texts = ["a", "b"].map((letter) => letter.repeat(300_000));
+    await Deno.writeTextFile(path, texts[0] ?? "");
+    const module = new URL("./files.ts", import.meta.url).href;
+    const program = `import { systemFiles } from ${JSON.stringify(module)};
+      const texts = ["a", "b"].map((letter) => letter.repeat(300_000));
+      console.log("ready");
+      for (let turn = 0; turn < 100_000; turn++) {
+        await systemFiles.rewrite(${JSON.stringify(path)}, texts[turn % 2]);
+      }`;
+    const main = `${folder}/main.ts`;
+    await Deno.writeTextFile(main, program);
+    for (let round = 0; round < 10; round++) {
+      const writer = new Deno.Command(Deno.execPath(), {
+        args: ["run", "--no-check", "--allow-all", main],
+        stdout: "piped",
+      }).spawn();
+      const reader = writer.stdout.getReader();
+      await reader.read();
+      // A whole number of turns would always end at the same place of one.
+      for (let look = 0; look < 3 + round * 7; look++) await Deno.stat(path);
+      writer.kill("SIGKILL");
+      await reader.cancel();
+      await writer.status;
+      assert(texts.includes(await Deno.readTextFile(path)), `round ${round}: half a text`);
+    }
+  });
+});

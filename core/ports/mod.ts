@@ -15,7 +15,10 @@ import { type Names, systemNames } from "./names.ts";
 import type { StartPulse } from "./pulse.ts";
 import { systemPriority, type TakePriority } from "./pulse_priority.ts";
 import { startPulse } from "./pulse_start.ts";
+import { type ProcessFacts, systemProcess } from "./process.ts";
 import { type Random, systemRandom } from "./random.ts";
+import type { OpenStore } from "./store.ts";
+import { openStore } from "./store_start.ts";
 
 export * from "./clock.ts";
 export * from "./command.ts";
@@ -32,10 +35,13 @@ export * from "./medium.ts";
 export * from "./modules.ts";
 export * from "./names.ts";
 export * from "./places.ts";
+export type { ProcessFacts } from "./process.ts";
 export * from "./pulse.ts";
 export type { TakePriority } from "./pulse_priority.ts";
 export * from "./random.ts";
 export * from "./seal.ts";
+export * from "./store.ts";
+export * from "./store_read.ts";
 export * from "./tcp.ts";
 
 /** What a plugin or a room may use of the world; the logger comes separately because it names its owner. */
@@ -55,8 +61,12 @@ export interface Ports {
   readonly pulse?: StartPulse;
   /** Takes real-time priority for the main program; left out where there is none to be had. */
   readonly priority?: TakePriority;
+  /** Left out where nothing is to be kept on disk. */
+  readonly store?: OpenStore;
   /** Left out where nothing can outlive this process. */
   readonly guards?: Guards;
+  /** Left out where there is no process to tell of; then its main loop is not watched either. */
+  readonly process?: ProcessFacts;
   /** The process id, for showing. */
   readonly pid: number;
   /** Number of the user whose rights it has; left out where the system has none. */
@@ -77,9 +87,11 @@ export const systemPorts: Ports = {
   modules: systemModules,
   media: systemMedia,
   links: systemLinks,
+  store: openStore,
   ...(Deno.build.os === "linux"
     ? { pulse: startPulse, guards: systemGuards, priority: systemPriority }
     : {}),
+  process: systemProcess,
   pid: Deno.pid,
   ...(userId === null ? {} : { userId }),
 };

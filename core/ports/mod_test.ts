@@ -15,7 +15,9 @@ import { systemGuards } from "./guard_process.ts";
 import { systemLinks } from "./link.ts";
 import { systemMedia } from "./medium.ts";
 import { systemPriority } from "./pulse_priority.ts";
+import { systemProcess } from "./process.ts";
 import { startPulse } from "./pulse_start.ts";
+import { openStore } from "./store_start.ts";
 
 Deno.test("systemPorts is the real world: every port is the system's own", () => {
   assertEquals(systemPorts.pid, Deno.pid);
@@ -36,6 +38,8 @@ Deno.test("systemPorts is the real world: every port is the system's own", () =>
     pulse: startPulse,
     guards: systemGuards,
     priority: systemPriority,
+    process: systemProcess,
+    store: openStore,
   };
   for (const [name, port] of Object.entries(ports)) {
     assertStrictEquals(port, wanted[name as keyof typeof wanted], name);

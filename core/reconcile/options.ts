@@ -22,6 +22,17 @@ export interface TableAccess {
   readonly normalize?: Backend["normalize"];
 }
 
+/** What a round has decided, and from what. */
+export interface PlannedRound {
+  readonly target: Target;
+  /** The table of the target, as the backend would list it. */
+  readonly wanted: ServiceTable;
+  readonly actual: ServiceTable;
+  /** All that the plan has, also what is left out for now because it was refused. */
+  readonly operations: readonly Operation[];
+  readonly cause: EventId | undefined;
+}
+
 export interface ReconcilerOptions {
   readonly clock: Clock;
   readonly backend: TableAccess;
@@ -34,6 +45,8 @@ export interface ReconcilerOptions {
   readonly dryRun?: boolean;
   /** What to do about drift, asked in every round; repair where left out. */
   readonly drift?: () => DriftPolicy;
+  /** Called in every round that plans something, before it is done. */
+  readonly onPlanned?: (round: PlannedRound) => void;
   readonly periodMs?: number;
 }
 

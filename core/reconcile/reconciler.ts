@@ -141,9 +141,13 @@ export class Reconciler {
     const cause = this.#cause;
     this.#due = false;
     this.#cause = undefined;
-    const { table, retired } = target();
+    const goal = target();
+    const { table, retired } = goal;
     const wanted = normalizeTable(table, backend.normalize);
     const planned = plan(wanted, actual, retired);
+    if (planned.length > 0) {
+      this.#options.onPlanned?.({ target: goal, wanted, actual, operations: planned, cause });
+    }
     const operations = this.#refused.size === 0
       ? planned
       : planned.filter((each) => !this.#refused.has(each));

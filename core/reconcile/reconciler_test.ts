@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { ATTEMPTS_MAX } from "./backoff.ts";
+import type { PlannedRound } from "./options.ts";
 import { PERIOD_MS } from "./reconciler.ts";
 import { ID, setUp, table } from "./test_world.ts";
 
@@ -152,4 +153,30 @@ Deno.test("Reconciler stops after the round that runs, and leaves no timer", asy
   await stopped;
   assertEquals(world.applied.length, 1);
   assertEquals(clock.pending, 0);
+});
+
+Deno.test("Reconciler tells what each round has planned and from what, before it is done, and of no other round", async () => {
+  const rounds: PlannedRound[] = [];
+  const { reconciler, world, clock } = setUp({
+    onPlanned(round) {
+      assertEquals(world.applied.length, rounds.length);
+      rounds.push(round);
+    },
+  });
+  reconciler.start();
+  await reconciler.idle();
+  await clock.advance(3 * PERIOD_MS);
+  world.desired = table(1, 2);
+  reconciler.due(77);
+  await reconciler.idle();
+  assertEquals(rounds.map(({ operations, cause }) => [operations.length, cause]), [
+    [2, undefined],
+    [1, 77],
+  ]);
+  assertEquals(rounds.map(({ actual }) => actual), [new Map(), table(1)]);
+  assertEquals(rounds.map(({ target, wanted }) => [target.table, wanted]), [
+    [table(1), table(1)],
+    [table(1, 2), table(1, 2)],
+  ]);
+  await reconciler.stop();
 });

@@ -34,7 +34,7 @@ export function table(...lastOctets: number[]): ServiceTable {
 
 /** A reconciler on a fake clock, with a backend whose table and faults the test sets. */
 export function setUp(
-  options: Pick<Partial<ReconcilerOptions>, "dryRun" | "drift"> = {},
+  options: Pick<Partial<ReconcilerOptions>, "dryRun" | "drift" | "onPlanned"> = {},
   access: Partial<TableAccess> = {},
 ) {
   const clock = createFakeClock();

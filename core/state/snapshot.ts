@@ -2,6 +2,8 @@
 
 import {
   formatDuration,
+  type Histogram,
+  type Rates,
   type ServerConfig,
   type ServerHealth,
   type ServerId,
@@ -9,6 +11,7 @@ import {
   type ServerSnapshot,
   type ServerStats,
   type ServiceConfig,
+  type ServiceId,
   serviceId,
   type ServiceSnapshot,
   type Standing,
@@ -23,11 +26,26 @@ import {
   usesFallback,
 } from "./desired.ts";
 
+/** What is counted by others while the director runs. */
+export interface FiguresView {
+  checks(service: ServiceId, server: ServerId): ServerSnapshot["checks"];
+  latency(service: ServiceId): Histogram | undefined;
+  rates(service: ServiceId, server: ServerId): Rates | undefined;
+}
+
+/** Where nothing is counted. */
+const NO_FIGURES: FiguresView = {
+  checks: () => undefined,
+  latency: () => undefined,
+  rates: () => undefined,
+};
+
 export function snapshotServices(
   services: readonly ServiceConfig[],
   healthOf: HealthView,
   stats: TableStats | undefined,
   standingOf: StandingView = NOTHING_SAID,
+  figures: FiguresView = NO_FIGURES,
 ): ServiceSnapshot[] {
   const table = desiredTable(services, healthOf, standingOf);
   return services.map((service): ServiceSnapshot => {
@@ -41,8 +59,11 @@ export function snapshotServices(
         standing: standingOf(id, key),
         entry: table.get(id)?.servers.get(key),
         stats: stats?.get(id)?.get(key),
+        checks: figures.checks(id, key),
+        rates: figures.rates(id, key),
       });
     };
+    const checkLatency = figures.latency(id);
     return {
       id,
       name,
@@ -58,6 +79,7 @@ export function snapshotServices(
         },
       }),
       servers: service.servers.map(one),
+      ...(checkLatency === undefined ? {} : { checkLatency }),
     };
   });
 }
@@ -67,12 +89,14 @@ interface Known {
   readonly standing: Standing | undefined;
   readonly entry: TableServer | undefined;
   readonly stats: ServerStats | undefined;
+  readonly checks: ServerSnapshot["checks"];
+  readonly rates: Rates | undefined;
 }
 
 function snapshotServer(
   server: ServerConfig,
   service: ServiceConfig,
-  { health, standing, entry, stats }: Known,
+  { health, standing, entry, stats, checks, rates }: Known,
 ): ServerSnapshot {
   const left = stats === undefined || standing?.mode !== "draining"
     ? undefined
@@ -90,6 +114,8 @@ function snapshotServer(
     ...(reason === undefined ? {} : { reason }),
     ...(entry === undefined ? {} : { tableWeight: entry.weight }),
     ...(stats === undefined ? {} : { stats }),
+    ...(rates === undefined ? {} : { rates }),
+    ...(checks === undefined ? {} : { checks }),
   };
 }
 

@@ -55,3 +55,23 @@ Deno.test("snapshotServices is plain data: it survives JSON as it is", () => {
   const services = snapshotServices([makeServiceConfig()], () => makeHealth("up"), undefined);
   assertEquals(JSON.parse(JSON.stringify(services)), services);
 });
+
+Deno.test("snapshotServices shows figures where there are some, and leaves out where there are none", () => {
+  const rates = { connectionsPerSecond: 1, bytesInPerSecond: 2, bytesOutPerSecond: 3 };
+  const latency = { boundsMs: [1], counts: [2, 3], sumMs: 4 };
+  const [service] = snapshotServices(
+    [makeServiceConfig()],
+    () => makeHealth("up"),
+    undefined,
+    undefined,
+    {
+      checks: (_service, id) => id === "10.0.0.2:80" ? { total: 7, failed: 1 } : undefined,
+      rates: (_service, id) => id === "10.0.0.2:80" ? rates : undefined,
+      latency: () => latency,
+    },
+  );
+  assertEquals(service?.checkLatency, latency);
+  const [without, figures] = service?.servers ?? [];
+  assertEquals([without?.checks, without?.rates], [undefined, undefined]);
+  assertEquals([figures?.checks, figures?.rates], [{ total: 7, failed: 1 }, rates]);
+});

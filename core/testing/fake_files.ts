@@ -62,6 +62,12 @@ export function createFakeFiles(initial: Readonly<Record<string, string>> = {}):
       put(path, text);
       return Promise.resolve();
     },
+    rewrite(path, text) {
+      const file = files.get(path);
+      if (file === undefined) return Promise.reject(new Deno.errors.NotFound(`no file "${path}"`));
+      put(path, text, file.mode);
+      return Promise.resolve();
+    },
     write(path, text) {
       if (!files.has(path)) return Promise.reject(new Deno.errors.NotFound(`no file "${path}"`));
       put(path, text);

@@ -51,3 +51,11 @@ Deno.test("append makes the file, and adds to it then", async () => {
   assertEquals(files.get("/events.log"), "one\ntwo\n");
   assert((await files.facts("/events.log"))?.modifiedMs !== before?.modifiedMs);
 });
+
+Deno.test("rewrite keeps the mode of a file that is there, and makes none", async () => {
+  const files = createFakeFiles();
+  files.put("/a", "old", 0o640);
+  await files.rewrite("/a", "new");
+  assertEquals([files.get("/a"), (await files.facts("/a"))?.mode], ["new", 0o640]);
+  await assertRejects(() => files.rewrite("/b", "new"));
+});

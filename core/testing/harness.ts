@@ -3,6 +3,7 @@
  * Plugin authors use it in their own tests.
  */
 
+import { createFakeDirector } from "./fake_director.ts";
 import type { Ports } from "../ports/mod.ts";
 import { systemDial, systemExpressions, systemModules } from "../ports/mod.ts";
 import type { InstanceByKind, ObserverContext, PluginKind } from "../plugin/contracts.ts";
@@ -53,25 +54,10 @@ export function createTestContext(
     pluginId,
     logger: { log: (level, message) => onLog(`${level}: ${message}`) },
     events: createEventBus({ now: all.clock.now, onFault: onLog }),
-    director: {
-      snapshot: noDirector,
-      history: () => [],
-      why: noDirector,
-      plugins: () => [],
-      reload: noDirector,
-      drain: noDirector,
-      disable: noDirector,
-      enable: noDirector,
-      weight: noDirector,
-      whyGroup: noDirector,
-      standby: noDirector,
-      takeover: noDirector,
-      release: noDirector,
-    },
+    director: createFakeDirector(),
+    routes: () => [],
   };
 }
-
-const noDirector = () => Promise.reject(new Error("this test gave no director to look at"));
 
 /** Decodes the options and creates the instance; throws with all problems where they do not decode. */
 export function instantiate<Kind extends PluginKind>(
