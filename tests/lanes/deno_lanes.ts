@@ -43,7 +43,7 @@ export async function runTests(
 }
 
 /** Deno by its own path: whoever runs the gate through npx has none on the PATH. */
-function runDeno(
+export function runDeno(
   context: LaneContext,
   args: readonly string[],
   limitMs: number,
@@ -72,11 +72,13 @@ export const TEST_PATHS: Readonly<Record<string, readonly string[]>> = {
     "tests/kernel/guest_script_test.ts",
     "tests/bench",
   ],
-  cases: ["tests/cases"],
+  cases: ["tests/cases", "tests/admin"],
   simulation: ["tests/simulation"],
   docs: ["tests/docs_test.ts", "tests/docs"],
+  packaging: ["tests/packaging"],
   namespaces: ["tests/namespaces"],
   kernel: ["tests/kernel/guest"],
+  browser: ["tests/browser"],
 };
 
 function testLane(name: string, summary: string): Lane {

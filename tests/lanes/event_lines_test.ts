@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { formatLine } from "../../plugins/observers/log/line.ts";
+import { entryOf, formatLine } from "../../plugins/observers/log/line.ts";
 import { readEventLines } from "./event_lines.ts";
 
 const KEY = "10.0.0.150:9072/tcp";
@@ -9,8 +9,8 @@ Deno.test("readEventLines reads back what the log observer writes, with and with
   const down = { type: "server.down", service: KEY, server: SERVER, message: "refused" } as const;
   const stopping = { type: "director.stopping", reason: "SIGTERM" } as const;
   const log = [
-    formatLine({ ...down, id: 7, time: 1_700_000_000_123 }),
-    formatLine({ ...stopping, id: 8, time: 1_700_000_001_000, cause: 7 }),
+    formatLine(entryOf({ ...down, id: 7, time: 1_700_000_000_123 })),
+    formatLine(entryOf({ ...stopping, id: 8, time: 1_700_000_001_000, cause: 7 })),
     "",
   ].join("\n");
   assertEquals(readEventLines(log), [
