@@ -25,6 +25,7 @@ import { plugin as multicast } from "./heartbeats/multicast/mod.ts";
 import { plugin as unicast } from "./heartbeats/unicast/mod.ts";
 import { plugin as admin } from "./observers/admin/mod.ts";
 import { plugin as log } from "./observers/log/mod.ts";
+import { plugin as metrics } from "./observers/metrics/mod.ts";
 import { plugin as ipAddr } from "./resources/ip_addr/mod.ts";
 import { plugin as ipvsSync } from "./resources/ipvs_sync/mod.ts";
 import { plugin as memoryResource } from "./resources/memory/mod.ts";
@@ -55,5 +56,6 @@ export const builtinPlugins: readonly AnyPlugin[] = [
   unicast,
   memoryHeartbeat,
   log,
+  metrics,
   admin,
 ];

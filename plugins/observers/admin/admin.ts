@@ -1,58 +1,77 @@
-/** The admin observer: serves the API on a unix socket for as long as the director runs. */
+/**
+ * The admin observer: serves the API for as long as the director runs, from a thread of its own. Of one director there
+ * is one such thread: where other options come with a reload, the next observer takes it over, so that the socket and
+ * the listeners that stay the same are never closed.
+ */
 
 import {
   defaultSocketPath,
+  type EventFeed,
   type Observer,
   type ObserverContext,
   RingmasterError,
 } from "../../../core/plugin/mod.ts";
-import { createApp } from "./app.ts";
+import type { ThreadSettings } from "./bridge_messages.ts";
 import type { AdminOptions } from "./options.ts";
-import { problemOf } from "./problem.ts";
-import { createEventStreams } from "./streams.ts";
-import { asSocketError, prepareSocket, protectSocket, removeSocket } from "./socket.ts";
+import { ThreadKeeper } from "./thread_keeper.ts";
+import type { StartThread } from "./thread_worker.ts";
 
-/** How long a stop waits for requests under way. */
-const GRACE_MS = 1_000;
+/** A thread and the observers that count on it: the last is in charge. */
+interface Holding {
+  readonly keeper: ThreadKeeper;
+  readonly holders: { readonly owner: Observer; readonly settings: ThreadSettings }[];
+}
 
-export function createAdmin(options: AdminOptions, context: ObserverContext): Observer {
-  const path = options.socket ?? defaultSocketPath();
-  const streams = createEventStreams(context);
-  const app = createApp({ director: context.director, streams });
-  let server: Deno.HttpServer | undefined;
+/** By the director's feed of events, which is one and the same for all observers of it. */
+const holdings = new WeakMap<EventFeed, Holding>();
 
-  return {
+const RETURN_LIMIT_MS = 8_000;
+
+export function createAdmin(
+  options: AdminOptions,
+  context: ObserverContext,
+  start?: StartThread,
+): Observer {
+  const settings = { ...options, socket: options.socket ?? defaultSocketPath() };
+  const { events, logger } = context;
+
+  const observer: Observer = {
     async start(signal) {
-      if (server !== undefined) {
-        throw new RingmasterError("plugin_failed", `cannot serve "${path}" twice`);
+      const found = holdings.get(events);
+      if (found?.holders.some(({ owner }) => owner === observer)) {
+        throw new RingmasterError("plugin_failed", `cannot serve "${settings.socket}" twice`);
       }
-      await prepareSocket(path);
-      signal.throwIfAborted();
-      streams.reopen();
-      try {
-        server = Deno.serve({
-          transport: "unix",
-          path,
-          onListen: () => {},
-          onError: (thrown) => problemOf(thrown, "cannot answer"),
-        }, (request) => app.fetch(request));
-        await protectSocket(path);
-      } catch (thrown) {
-        throw asSocketError(path, thrown);
-      }
+      const holding = found ?? {
+        keeper: new ThreadKeeper({
+          context,
+          note: (level, message) => logger.log(level, message),
+          ...(start === undefined ? {} : { startThread: start }),
+        }),
+        holders: [],
+      };
+      await holding.keeper.configure(settings, signal);
+      holding.holders.push({ owner: observer, settings });
+      holdings.set(events, holding);
     },
+
     async stop() {
-      if (server === undefined) return;
-      const serving = server;
-      server = undefined;
-      // An open stream has no end of its own, and would hold the stop up.
-      streams.close();
-      // Requests under way may end, but must not hold the stop up.
-      const { promise: limit, resolve } = Promise.withResolvers<void>();
-      const cancelLimit = context.clock.after(GRACE_MS, resolve);
-      await Promise.race([serving.shutdown(), limit]);
-      cancelLimit();
-      await removeSocket(path);
+      const holding = holdings.get(events);
+      const index = holding?.holders.findIndex(({ owner }) => owner === observer) ?? -1;
+      if (holding === undefined || index < 0) return;
+      const inCharge = index === holding.holders.length - 1;
+      holding.holders.splice(index, 1);
+      const before = holding.holders.at(-1);
+      if (before === undefined) {
+        holdings.delete(events);
+        await holding.keeper.stop();
+      } else {
+        // Where the new options did not come into force, those from before do again.
+        if (inCharge) {
+          await holding.keeper.configure(before.settings, AbortSignal.timeout(RETURN_LIMIT_MS));
+        }
+        holding.keeper.settle();
+      }
     },
   };
+  return observer;
 }

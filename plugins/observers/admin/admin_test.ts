@@ -7,6 +7,8 @@ import {
 } from "../../../core/plugin/mod.ts";
 import { createTestContext, eventually, instantiate } from "../../../core/testing/mod.ts";
 import { plugin } from "./mod.ts";
+import { STREAMS_MAX } from "./streams.ts";
+import { freePort, inFolder } from "./thread_fixture.ts";
 
 const signal = new AbortController().signal;
 
@@ -27,15 +29,6 @@ function admin(socket: string, version = "1") {
 async function ask(socket: string, path = "/api/v1/version"): Promise<{ version: string }> {
   using client = Deno.createHttpClient({ proxy: { transport: "unix", path: socket } });
   return await (await fetch(`http://localhost${path}`, { client })).json();
-}
-
-async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "ringmaster-admin-" });
-  try {
-    await body(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 Deno.test("the admin observer serves on its socket from start to stop, and takes the socket away", () =>
@@ -172,25 +165,79 @@ Deno.test("the admin observer streams events, and its stop ends the streams at o
     await observer.stop();
   }));
 
-Deno.test("the admin observer forgets a client that went away", () =>
+Deno.test("the admin observer forgets clients that went away, so that others get a stream", () =>
   inFolder(async (folder) => {
     const socket = `${folder}/admin.sock`;
-    const subscribed = new Set<unknown>();
-    const events = {
-      subscribe(subscriber: unknown) {
-        subscribed.add(subscriber);
-        return () => void subscribed.delete(subscriber);
-      },
-    };
-    const observer = instantiate(plugin, { socket }, { ...contextWith("1"), events });
+    const observer = admin(socket);
     await observer.start(signal);
-    {
-      using connection = await Deno.connect({ transport: "unix", path: socket });
-      const head = "GET /api/v1/events HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\n\r\n";
+    const head = "GET /api/v1/events HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\n\r\n";
+    const open = async () => {
+      const connection = await Deno.connect({ transport: "unix", path: socket });
       await connection.write(new TextEncoder().encode(head));
-      await connection.read(new Uint8Array(100));
-      assertEquals(subscribed.size, 1);
-    }
-    await eventually("the subscription ends", () => subscribed.size === 0);
+      const buffer = new Uint8Array(20);
+      await connection.read(buffer);
+      return { connection, status: new TextDecoder().decode(buffer).slice(9, 12) };
+    };
+    const first = await Promise.all(Array.from({ length: STREAMS_MAX }, open));
+    assertEquals(first.every(({ status }) => status === "200"), true);
+    const refused = await open();
+    assertEquals(refused.status, "503");
+    for (const { connection } of [...first, refused]) connection.close();
+    await eventually("there is room again", async () => {
+      const { connection, status } = await open();
+      connection.close();
+      return status === "200";
+    });
     await observer.stop();
+  }));
+
+function sharing(context: ObserverContext, options: Readonly<Record<string, unknown>>) {
+  return instantiate(plugin, options, context);
+}
+
+Deno.test("the admin observer hands its thread over to one with other options, and streams go on", () =>
+  inFolder(async (folder) => {
+    const socket = `${folder}/admin.sock`;
+    const context = contextWith("1");
+    const before = sharing(context, { socket });
+    await before.start(signal);
+    using client = Deno.createHttpClient({ proxy: { transport: "unix", path: socket } });
+    const response = await fetch("http://localhost/api/v1/events", {
+      client,
+      headers: { accept: "text/event-stream" },
+    });
+    const reader = response.body!.getReader();
+    await reader.read();
+    const port = freePort();
+    const after = sharing(context, { socket, listen: port, public_read: true });
+    await after.start(signal);
+    await before.stop();
+    const listener = `http://127.0.0.1:${port}/api/v1/version`;
+    assertEquals((await (await fetch(listener)).json()).version, "1");
+    const next = reader.read();
+    assertEquals((await ask(socket)).version, "1");
+    await after.stop();
+    assertEquals((await next).done, true, "the stream was closed before the stop");
+    await assertRejects(() => fetch(listener));
+  }));
+
+Deno.test("the admin observer goes on as before where one with other options does not come into force", () =>
+  inFolder(async (folder) => {
+    const socket = `${folder}/admin.sock`;
+    const context = contextWith("1");
+    const before = sharing(context, { socket });
+    await before.start(signal);
+    const port = freePort();
+    const listener = `http://127.0.0.1:${port}/api/v1/version`;
+    const cancelled = sharing(context, { socket, listen: port, public_read: true });
+    await cancelled.start(signal);
+    await cancelled.stop();
+    await eventually("the listener is gone", () => fetch(listener).then(() => false, () => true));
+    assertEquals((await ask(socket)).version, "1");
+    const refused = sharing(context, { socket, group: "no-such-group" });
+    await assertRejects(() => refused.start(signal), RingmasterError, 'no group "no-such-group"');
+    await refused.stop();
+    assertEquals((await ask(socket)).version, "1");
+    await before.stop();
+    await assertRejects(() => Deno.lstat(socket), Deno.errors.NotFound);
   }));

@@ -1,178 +1,139 @@
-/** The admin API as a Hono application: requests in, answers out, no socket. */
+/**
+ * The admin API as a Hono application: requests in, answers out, no socket. Every request is let in or turned away
+ * first, whether it has a route or not; what it asks for is then looked up among the routes of the API, those of
+ * plugins, and the files of the dashboard.
+ */
 
 import { type Context, Hono } from "hono";
-import type { DirectorControl, ReloadOutcome } from "../../../core/plugin/mod.ts";
-import { clusterReadingRoutes, clusterVerbRoutes, whyRoute } from "./cluster.ts";
-import { eventsAfter, limited, shownEvent } from "./events.ts";
+import type { Actor } from "../../../core/plugin/mod.ts";
+import type { AppEnvironment, AppParts, RouteRole } from "./app_parts.ts";
+import { nearestPath } from "./paths.ts";
 import { problemOf, problemResponse } from "./problem.ts";
-import {
-  drainBody,
-  EVENTS_DEFAULT,
-  eventsQuery,
-  memberBody,
-  readBody,
-  readQuery,
-  reloadBody,
-  weightBody,
-} from "./requests.ts";
 import type { Route } from "./route.ts";
-import type { EventStreams } from "./streams.ts";
+import { descriptionRoute } from "./routes_description.ts";
+import { servePluginRoute, type UsableRoutes, usableRoutes } from "./routes_plugins.ts";
+import { API_ROUTES } from "./routes_table.ts";
 
-export interface AppParts {
-  readonly director: DirectorControl;
-  readonly streams: Pick<EventStreams, "open">;
-}
+export type { AppParts } from "./app_parts.ts";
 
-export function createApp(parts: AppParts): Hono {
-  const { director } = parts;
-  const routes = [
-    ...readingRoutes(parts),
-    ...clusterReadingRoutes(director),
-    ...verbRoutes(parts),
-    ...clusterVerbRoutes(director),
-  ];
-  const app = new Hono();
-  app.use(async (context, next) => {
-    await next();
-    // What is true now is not true later.
-    context.header("cache-control", "no-store");
-  });
-  for (const { method, path, failed, answer } of routes) {
-    app.on(method, path, async (context) => {
-      try {
-        return await answer(context);
-      } catch (thrown) {
-        return problemOf(thrown, failed);
-      }
-    });
-    const allowed = method === "GET" ? ["GET", "HEAD"] : [method];
-    app.all(path, (context) =>
-      problemResponse(
-        405,
-        `cannot ${context.req.method} ${path}: allowed is ${allowed.join(" and ")}`,
-        { headers: { allow: allowed.join(", ") } },
-      ));
+type AppContext = Context<AppEnvironment>;
+
+/** The dashboard, which is no path of a plugin's. */
+const PAGE_PATH = "/";
+
+export function createApp(parts: AppParts): Hono<AppEnvironment> {
+  const plugins = () => pluginRoutesOf(parts, forms, told);
+  const description = descriptionRoute(API_ROUTES, () => plugins().routes);
+  const routes = [...API_ROUTES, description];
+  const forms = [...new Set(routes.map(({ path }) => path)), PAGE_PATH];
+  const told = new Set<string>();
+  const app = new Hono<AppEnvironment>();
+  for (const route of routes) {
+    app.on(route.method, route.path, async (context) => unkept(await serve(route, context, parts)));
   }
-  const paths = routes.map(({ path }) => path).join(", ");
-  app.notFound((context) =>
-    problemResponse(404, `cannot find "${context.req.path}": there are ${paths}`)
-  );
-  app.onError((error) => problemOf(error, "cannot answer"));
+  for (const form of forms.slice(0, -1)) {
+    const methods = routes.filter(({ path }) => path === form).map(({ method }) => method);
+    app.all(form, async (context) => {
+      const refuse = () => refuseMethod(context, methods);
+      return unkept(await admitted(context, parts, "anyone", "cannot answer", refuse));
+    });
+  }
+  app.notFound((context) => elsewhere(context, parts, plugins().routes, forms));
+  app.onError((error) => unkept(problemOf(error, "cannot answer")));
   return app;
 }
 
-function readingRoutes({ director, streams }: AppParts): Route[] {
-  const failed = "cannot take a picture of the director";
-  return [
-    {
-      method: "GET",
-      path: "/api/v1/status",
-      failed,
-      answer: async (context) => context.json(await director.snapshot()),
-    },
-    {
-      method: "GET",
-      path: "/api/v1/version",
-      failed,
-      async answer(context) {
-        const { version, node, pid } = await director.snapshot();
-        return context.json({ name: "ringmaster", version, node, pid });
-      },
-    },
-    {
-      method: "GET",
-      path: "/api/v1/events",
-      failed: "cannot read the events",
-      answer: (context) =>
-        wantsStream(context) ? answerStream(context, streams) : answerEvents(context, director),
-    },
-    whyRoute(director),
-    {
-      method: "GET",
-      path: "/api/v1/plugins",
-      failed: "cannot list the plugins",
-      answer: (context) => context.json(director.plugins()),
-    },
-  ];
-}
-
-function verbRoutes({ director }: AppParts): Route[] {
-  const verb = (name: string, answer: (request: Request) => Promise<unknown>): Route => ({
-    method: "POST",
-    path: `/api/v1/servers/${name}`,
-    failed: `cannot ${name}`,
-    answer: async (context) => context.json(await answer(context.req.raw)),
-  });
-  return [
-    {
-      method: "POST",
-      path: "/api/v1/reload",
-      failed: "cannot reload",
-      async answer(context) {
-        const { force = false } = await readBody(reloadBody, context.req.raw);
-        return answerReload(await director.reload({ force }), context);
-      },
-    },
-    verb("drain", async (request) => {
-      const { deadlineMs, ...member } = await readBody(drainBody, request);
-      return await director.drain(member, deadlineMs);
-    }),
-    verb("enable", async (request) => await director.enable(await readBody(memberBody, request))),
-    verb("disable", async (request) => await director.disable(await readBody(memberBody, request))),
-    verb("weight", async (request) => {
-      const { weight, ...member } = await readBody(weightBody, request);
-      return await director.weight(member, weight);
-    }),
-  ];
-}
-
-function wantsStream(context: Context): boolean {
-  return (context.req.header("accept") ?? "").includes("text/event-stream");
-}
-
-function answerEvents(context: Context, director: DirectorControl): Response {
-  const { after, limit = EVENTS_DEFAULT } = readQuery(eventsQuery, context.req.url);
-  const events = eventsAfter(director, after);
-  const shown = limited(events, limit, after === undefined ? "end" : "start");
-  return context.json(shown.map(shownEvent));
-}
-
-function answerStream(context: Context, streams: AppParts["streams"]): Response {
-  const { after } = readQuery(eventsQuery, context.req.url);
-  const headers = { "content-type": "text/event-stream; charset=utf-8" };
-  // Nobody would read the body of the answer to HEAD.
-  if (context.req.method === "HEAD") return new Response(null, { headers });
-  const stream = streams.open(lastEventId(context) ?? after);
-  return stream === undefined
-    ? problemResponse(503, "cannot open another stream of events: there are too many")
-    : new Response(stream, { headers });
-}
-
-/** What an EventSource says when it comes back (WHATWG HTML section 9.2.4). */
-function lastEventId(context: Context): number | undefined {
-  const text = context.req.header("last-event-id") ?? "";
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-}
-
-function answerReload(outcome: ReloadOutcome, context: Context): Response {
-  switch (outcome.kind) {
-    case "applied":
-    case "unchanged":
-      return context.json(outcome);
-    case "rejected":
-      return problemResponse(
-        422,
-        `cannot reload, and nothing has changed: ${outcome.problems.join("; ")}`,
-        { extras: { problems: outcome.problems } },
-      );
-    case "guarded": {
-      const { removed, of } = outcome;
-      return problemResponse(
-        409,
-        `cannot reload without force: it would remove ${removed} of ${of} real servers, which ` +
-          "is more than half; nothing has changed",
-        { extras: { removed, of } },
-      );
-    }
+/** Lets the request in, or answers why not; whatever is thrown becomes a problem. */
+async function admitted(
+  context: AppContext,
+  parts: AppParts,
+  role: RouteRole,
+  failed: string,
+  answer: (actor: Actor) => Response | Promise<Response>,
+): Promise<Response> {
+  try {
+    const connection = context.env?.connection ?? { kind: "unix" };
+    const actor = await parts.admit(context.req.raw, connection, role);
+    return actor instanceof Response ? actor : await answer(actor);
+  } catch (thrown) {
+    return problemOf(thrown, failed);
   }
+}
+
+function serve(route: Route, context: AppContext, parts: AppParts): Promise<Response> {
+  return admitted(context, parts, route.role, route.failed, (actor) => {
+    const parameters: Readonly<Record<string, string>> = context.req.param();
+    return route.serve({ request: context.req.raw, parameters, actor, parts });
+  });
+}
+
+/** What is no path of the API: a route of a plugin, a file of the dashboard, or nothing. */
+async function elsewhere(
+  context: AppContext,
+  parts: AppParts,
+  plugins: UsableRoutes["routes"],
+  forms: readonly string[],
+): Promise<Response> {
+  const { path, method, raw } = context.req;
+  const own = plugins.filter((route) => route.path === path);
+  const wanted = method === "HEAD" ? "GET" : method;
+  const found = own.find((route) => route.method === wanted);
+  if (found !== undefined) {
+    const failed = `cannot answer ${method} ${path}`;
+    const answer = (actor: Actor) => servePluginRoute(found, raw, actor, parts.clock);
+    return unkept(await admitted(context, parts, found.role, failed, answer));
+  }
+  let isPage = false;
+  const response = await admitted(context, parts, "anyone", "cannot answer", async () => {
+    if (own.length > 0) return refuseMethod(context, own.map((route) => route.method));
+    const page = wanted === "GET" ? await parts.page?.(raw) : undefined;
+    isPage = page !== undefined;
+    return page ?? nowhere(path, [...forms, ...plugins.map((route) => route.path)]);
+  });
+  // Files of the dashboard say themselves for how long they may be kept.
+  return isPage ? response : unkept(response);
+}
+
+function nowhere(path: string, forms: readonly string[]): Response {
+  const near = nearestPath(path, forms);
+  const hint = near === undefined || near === PAGE_PATH ? ";" : `, did you mean "${near}"?`;
+  return problemResponse(
+    404,
+    `cannot find ${JSON.stringify(path)}${hint} /openapi.json lists all that there is`,
+  );
+}
+
+function refuseMethod(context: AppContext, methods: readonly string[]): Response {
+  const allowed = methods.flatMap((method) => method === "GET" ? ["GET", "HEAD"] : [method]);
+  return problemResponse(
+    405,
+    `cannot ${context.req.method} ${context.req.path}: allowed is ${inWords(allowed)}`,
+    { headers: { allow: allowed.join(", ") } },
+  );
+}
+
+function inWords(methods: readonly string[]): string {
+  const [last = "", ...others] = methods.toReversed();
+  return others.length === 0 ? last : `${others.reverse().join(", ")} and ${last}`;
+}
+
+/** What is true now is not true later. */
+function unkept(response: Response): Response {
+  response.headers.set("cache-control", "no-store");
+  return response;
+}
+
+/** Those that can be served at this moment; why others cannot is told once. */
+function pluginRoutesOf(
+  parts: AppParts,
+  forms: readonly string[],
+  told: Set<string>,
+): UsableRoutes {
+  const usable = usableRoutes(parts.pluginRoutes(), forms);
+  for (const message of usable.leftOut) {
+    if (told.has(message)) continue;
+    told.add(message);
+    parts.note?.(message);
+  }
+  return usable;
 }

@@ -1,31 +1,8 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
-import { createTestContext } from "../../../core/testing/mod.ts";
-import { type DirectorView, RingmasterError, type Snapshot } from "../../../core/plugin/mod.ts";
-import { createApp } from "./app.ts";
-
-const SNAPSHOT: Snapshot = {
-  version: "0.1.0",
-  node: "lb1",
-  pid: 7,
-  startedAt: 1,
-  takenAt: 2,
-  config: { path: "/etc/ringmaster.yaml", loadedAt: 1 },
-  backend: { name: "memory", reason: "asked for", dryRun: false },
-  reconcile: { state: "settled", rounds: 1, operations: 2 },
-  checks: { probes: 0, inFlight: 0, total: 0, failed: 0, worstLatenessMs: 0 },
-  services: [],
-};
-
-const PATHS = "/api/v1/status, /api/v1/version, /api/v1/events, /api/v1/why, /api/v1/plugins, " +
-  "/api/v1/role, /api/v1/cluster, /api/v1/nodes, /api/v1/resources, " +
-  "/api/v1/reload, /api/v1/servers/drain, /api/v1/servers/enable, /api/v1/servers/disable, " +
-  "/api/v1/servers/weight, /api/v1/cluster/standby, /api/v1/cluster/takeover, " +
-  "/api/v1/cluster/release";
-
-function appOf(parts: Partial<DirectorView>) {
-  const director = { ...createTestContext("observer.admin").director, ...parts };
-  return createApp({ director, streams: { open: () => undefined } });
-}
+import { assertEquals, assertStringIncludes, fail } from "@std/assert";
+import { createFakeDirector } from "../../../core/testing/mod.ts";
+import { RingmasterError, type Snapshot } from "../../../core/plugin/mod.ts";
+import { ACTOR, appOf, remoteRoute, setScene, SNAPSHOT } from "./app_test_kit.ts";
+import { problemResponse } from "./problem.ts";
 
 const healthy = appOf({ snapshot: () => Promise.resolve(SNAPSHOT) });
 
@@ -57,7 +34,9 @@ Deno.test("the app answers the version with who answers", async () => {
 
 Deno.test("the app answers which plugins there are", async () => {
   const listing = [{ id: "checker.backlog", summary: "looks", file: "/etc/backlog.ts" }];
-  const response = await appOf({ plugins: () => listing }).request("/api/v1/plugins");
+  const response = await appOf({ plugins: () => Promise.resolve(listing) }).request(
+    "/api/v1/plugins",
+  );
   assertEquals(await response.json(), listing);
 });
 
@@ -124,7 +103,8 @@ Deno.test("the app answers an unknown path with problem details that name what t
     type: "about:blank",
     title: "Not Found",
     status: 404,
-    detail: `cannot find "/api/v1/stats": there are ${PATHS}`,
+    detail: 'cannot find "/api/v1/stats", did you mean "/api/v1/status"? ' +
+      "/openapi.json lists all that there is",
   });
 });
 
@@ -154,4 +134,97 @@ Deno.test("the app says as a problem why there is no picture", async () => {
     (await response.json()).detail,
     "cannot take a picture of the director: the backend is away",
   );
+});
+
+Deno.test("the app names all methods of a path, and the nearest path with what it is asked about", async () => {
+  const refused = await healthy.request("/api/v1/services/web", { method: "POST" });
+  assertEquals(refused.headers.get("allow"), "GET, HEAD, PUT, DELETE");
+  assertEquals(
+    (await refused.json()).detail,
+    "cannot POST /api/v1/services/web: allowed is GET, HEAD, PUT and DELETE",
+  );
+  const lost = await healthy.request("/api/v1/service/web");
+  assertStringIncludes((await lost.json()).detail, 'did you mean "/api/v1/services/web"?');
+  const far = await healthy.request("/wp-login.php");
+  assertEquals(
+    (await far.json()).detail,
+    'cannot find "/wp-login.php"; /openapi.json lists all that there is',
+  );
+});
+
+Deno.test("the app lets every request in or turns it away, each for the role of its route", async () => {
+  const { app, admitted } = setScene({ snapshot: () => Promise.resolve(SNAPSHOT) });
+  const remote = { kind: "tcp", remote: "127.0.0.1:40112", tls: false } as const;
+  const ask = async (path: string, method = "GET", connection?: typeof remote) =>
+    await (await app.request(path, { method }, connection && { connection })).body?.cancel();
+  await ask("/api/v1/status");
+  await ask("/api/v1/status", "HEAD", remote);
+  await ask("/api/v1/config", "GET", remote);
+  await ask("/api/v1/audit");
+  await ask("/api/v1/status", "POST");
+  await ask("/nowhere");
+  assertEquals(admitted, [
+    { connection: { kind: "unix" }, role: "read" },
+    { connection: remote, role: "read" },
+    { connection: remote, role: "admin" },
+    { connection: { kind: "unix" }, role: "operate" },
+    { connection: { kind: "unix" }, role: "anyone" },
+    { connection: { kind: "unix" }, role: "anyone" },
+  ]);
+});
+
+Deno.test("the app answers nobody who is turned away, and asks the director nothing", async () => {
+  const refusals = [
+    () => Promise.resolve(problemResponse(401, "who are you")),
+    () => Promise.reject(problemResponse(401, "who are you")),
+    () => Promise.reject(new Error("the book of tokens is away")),
+  ];
+  for (const [index, admit] of refusals.entries()) {
+    const { app } = setScene({ as: () => fail("the director was asked") }, {
+      admit,
+      page: () => fail("the page was asked"),
+      pluginRoutes: () => [remoteRoute({ call: () => fail("the plugin was asked") })],
+    });
+    for (const path of ["/api/v1/status", "/api/v1/mail", "/", "/nowhere"]) {
+      const response = await app.request(path);
+      assertEquals(response.status, index === 2 ? 500 : 401, path);
+      assertEquals(response.headers.get("cache-control"), "no-store");
+      await response.body?.cancel();
+    }
+  }
+});
+
+Deno.test("the app asks and acts on behalf of who was let in", async () => {
+  const asked: unknown[] = [];
+  const forActor = createFakeDirector({ snapshot: () => Promise.resolve(SNAPSHOT) });
+  const { app } = setScene({ as: (actor) => (asked.push(actor), forActor) });
+  assertEquals((await app.request("/api/v1/status")).status, 200);
+  assertEquals(asked, [ACTOR]);
+});
+
+Deno.test("the app hands on the text of a picture as it came, and HEAD without it", async () => {
+  const text = JSON.stringify({ ...SNAPSHOT, node: "text" });
+  const app = appOf({}, { statusText: () => Promise.resolve(text) });
+  const response = await app.request("/api/v1/status");
+  assertEquals(response.headers.get("content-type"), "application/json");
+  assertEquals(await response.text(), text);
+  assertEquals(await (await app.request("/api/v1/status", { method: "HEAD" })).text(), "");
+});
+
+Deno.test("the app serves files of the dashboard, which say themselves how long they are kept", async () => {
+  const headers = { "cache-control": "max-age=60" };
+  const app = appOf({}, {
+    page: (request) =>
+      new URL(request.url).pathname === "/"
+        ? new Response("<!doctype html>", { headers })
+        : undefined,
+  });
+  const response = await app.request("/");
+  assertEquals(await response.text(), "<!doctype html>");
+  assertEquals(response.headers.get("cache-control"), "max-age=60");
+  for (const [path, method] of [["/main.js", "GET"], ["/", "POST"]] as const) {
+    const lost = await app.request(path, { method });
+    assertEquals([lost.status, lost.headers.get("cache-control")], [404, "no-store"]);
+    await lost.body?.cancel();
+  }
 });

@@ -1,6 +1,7 @@
-/** Events as the API shows them: each with its sentence and severity, so that a client needs no catalog. Pure. */
+/** Events as the API shows them, those that a client asks for, and the audit trail that they hold. Pure. */
 
 import {
+  type AccessRole,
   type DirectorEvent,
   type DirectorView,
   type EventId,
@@ -15,13 +16,15 @@ export type ShownEvent = DirectorEvent & {
   readonly sentence: string;
 };
 
+/** With its sentence and severity, so that a client needs no catalog. */
 export function shownEvent(event: DirectorEvent): ShownEvent {
   return { ...event, severity: severityOf(event), sentence: sentence(event) };
 }
 
 /**
- * Kept events that are younger than `after`, oldest first. Numbers begin anew with each run of the director, so a
- * number that it has not reached is from a run before, and all that is kept is new to who names it.
+ * Kept events that are younger than `after`, oldest first. Numbers go on from run to run where the director finds its
+ * journal. Where it does not they begin anew, so a number that it has not reached is from a run before, and all that is
+ * kept is new to who names it.
  */
 export function eventsAfter(
   director: Pick<DirectorView, "history">,
@@ -42,4 +45,79 @@ export function limited(
   from: "start" | "end",
 ): readonly DirectorEvent[] {
   return from === "start" ? events.slice(0, limit) : events.slice(-limit);
+}
+
+/** Which events somebody wants; all where nothing is said. */
+export interface EventFilter {
+  /** Types, such as `server.down`, or what stands before the dot, such as `server`. */
+  readonly type?: readonly string[] | undefined;
+  readonly severity?: readonly Severity[] | undefined;
+  /** Ids. */
+  readonly service?: string | undefined;
+  readonly server?: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly since?: number | undefined;
+}
+
+/** Whether an event is wanted; undefined where every one is. */
+export function filterOf(filter: EventFilter): ((event: DirectorEvent) => boolean) | undefined {
+  const { type, severity, service, server, since } = filter;
+  const tests: ((event: DirectorEvent) => boolean)[] = [];
+  if (type !== undefined) {
+    const wanted = new Set<string>(type);
+    tests.push((event) =>
+      wanted.has(event.type) || wanted.has(event.type.slice(0, event.type.indexOf(".")))
+    );
+  }
+  if (severity !== undefined) tests.push((event) => severity.includes(severityOf(event)));
+  if (service !== undefined) tests.push((event) => fieldOf(event, "service") === service);
+  if (server !== undefined) tests.push((event) => fieldOf(event, "server") === server);
+  if (since !== undefined) tests.push((event) => event.time >= since);
+  return tests.length === 0 ? undefined : (event) => tests.every((test) => test(event));
+}
+
+function fieldOf(event: DirectorEvent, name: "service" | "server"): unknown {
+  return (event as { readonly service?: unknown; readonly server?: unknown })[name];
+}
+
+/** What somebody asked for, and what came of it. */
+export interface AuditRecord {
+  readonly id: EventId;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  readonly actor: string;
+  readonly role: AccessRole;
+  readonly from: string;
+  readonly verb: string;
+  readonly target: string;
+  readonly before?: string;
+  /** `open` until it has ended. */
+  readonly outcome: "open" | "done" | "refused";
+  readonly after?: string;
+  readonly reason?: string;
+  readonly endedAt?: number;
+}
+
+/** The requests among these events, each with its end, newest first. */
+export function auditTrail(events: readonly DirectorEvent[]): AuditRecord[] {
+  const records = new Map<EventId, AuditRecord>();
+  for (const event of events) {
+    if (event.type === "operator.asked") {
+      const { id, time, actor, role, from, verb, target, before } = event;
+      const stood = before === undefined ? {} : { before };
+      records.set(id, { id, time, actor, role, from, verb, target, ...stood, outcome: "open" });
+    }
+    if (event.type !== "operator.done" && event.type !== "operator.refused") continue;
+    // One whose request is too old to be kept says neither who nor from where.
+    const asked = event.cause === undefined ? undefined : records.get(event.cause);
+    if (asked === undefined) continue;
+    records.set(asked.id, {
+      ...asked,
+      endedAt: event.time,
+      ...(event.type === "operator.done"
+        ? { outcome: "done", after: event.after }
+        : { outcome: "refused", reason: event.reason }),
+    });
+  }
+  return [...records.values()].reverse();
 }

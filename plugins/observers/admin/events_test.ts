@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { DirectorEvent } from "../../../core/plugin/mod.ts";
-import { eventsAfter, limited, shownEvent } from "./events.ts";
+import { auditTrail, eventsAfter, filterOf, limited, shownEvent } from "./events.ts";
 
 function eventNumber(id: number): DirectorEvent {
   return { type: "service.recovered", service: "10.0.0.1:80/tcp", id, time: id * 1_000 };
@@ -50,4 +50,29 @@ Deno.test("limited keeps the oldest or the newest, and all of a short list", () 
   assertEquals(idsOf(limited(events, 2, "start")), [1, 2]);
   assertEquals(idsOf(limited(events, 2, "end")), [2, 3]);
   assertEquals(idsOf(limited(events, 9, "end")), [1, 2, 3]);
+});
+
+Deno.test("filterOf is nothing where everything is wanted, so that nobody asks event by event", () => {
+  assertEquals(filterOf({}), undefined);
+  assertEquals(filterOf({ service: undefined }), undefined);
+});
+
+Deno.test("filterOf wants an event that passes every test", () => {
+  const wants = filterOf({ type: ["service"], service: "10.0.0.1:80/tcp", since: 2_000 });
+  assertEquals([1, 2, 3].map((id) => wants?.(eventNumber(id))), [false, true, true]);
+  const other = filterOf({ type: ["service"], service: "10.0.0.2:80/tcp" });
+  assertEquals(other?.(eventNumber(2)), false);
+  // What stands before the dot is a whole word.
+  assertEquals(filterOf({ type: ["service.reco"] })?.(eventNumber(2)), false);
+});
+
+Deno.test("auditTrail shows what has not ended as open, and leaves out ends without a beginning", () => {
+  const asked = { verb: "reload", target: "" };
+  const who = { actor: "anna", role: "admin", from: "unix socket" } as const;
+  const records = auditTrail([
+    { type: "operator.done", ...asked, after: "x", id: 1, time: 1, cause: 900 },
+    { type: "operator.refused", ...asked, reason: "x", id: 2, time: 2 },
+    { type: "operator.asked", ...asked, ...who, before: "so", id: 3, time: 3 },
+  ]);
+  assertEquals(records, [{ id: 3, time: 3, ...who, ...asked, before: "so", outcome: "open" }]);
 });

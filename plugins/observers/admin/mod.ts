@@ -1,15 +1,19 @@
-/** The admin API on a unix socket, which `ringmaster status` and the operator's other commands ask. */
+/** The admin API and the dashboard, which `ringmaster status`, the operator's other commands and browsers ask. */
 
 import { definePlugin } from "../../../core/plugin/mod.ts";
 import { createAdmin } from "./admin.ts";
 import { diagnose } from "./diagnose.ts";
+import { diagnoseAccess } from "./diagnose_access.ts";
 import { adminOptions } from "./options.ts";
 
 export const plugin = definePlugin({
   kind: "observer",
   name: "admin",
-  summary: "serves the director's state, events and verbs on a unix socket",
+  summary: "serves the director's state, events and verbs, and a page that shows them",
   options: adminOptions,
-  diagnose,
+  diagnose: async (options, context, signal) => [
+    ...await diagnose(options, context, signal),
+    ...await diagnoseAccess(options, context.clock.now()),
+  ],
   create: (options, context) => createAdmin(options, context),
 });

@@ -1,11 +1,11 @@
 /** Errors of the API as problem details (RFC 9457). Pure. */
 
-import { messageOf, RingmasterError } from "../../../core/plugin/mod.ts";
+import { type ErrorCode, messageOf, RingmasterError } from "../../../core/plugin/mod.ts";
 
 export interface ProblemDetails {
   /** There are no documents behind the types yet; RFC 9457 section 4.2.1 says to write this then. */
   readonly type: "about:blank";
-  /** The status in words (RFC 9110 section 15). */
+  /** The status in words (RFC 9110 section 15, RFC 6585). */
   readonly title: string;
   readonly status: number;
   /** What went wrong this time, as one sentence. */
@@ -15,28 +15,59 @@ export interface ProblemDetails {
 /** Further members of a problem (RFC 9457 section 3.2), such as the single problems of a configuration. */
 export type ProblemExtras = Readonly<Record<string, unknown>>;
 
-const TITLES: Readonly<Record<number, string>> = {
+export const TITLES: Readonly<Record<number, string>> = {
   400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
+  408: "Request Timeout",
   409: "Conflict",
+  412: "Precondition Failed",
   413: "Content Too Large",
   415: "Unsupported Media Type",
+  421: "Misdirected Request",
   422: "Unprocessable Content",
+  428: "Precondition Required",
+  429: "Too Many Requests",
   500: "Internal Server Error",
+  502: "Bad Gateway",
   503: "Service Unavailable",
+  504: "Gateway Timeout",
+};
+
+/** Errors whose message says the action that failed; every other one gets it put in front. */
+const STATUS_OF: Readonly<Partial<Record<ErrorCode, number>>> = {
+  not_found: 404,
+  refused: 409,
+  changed_meanwhile: 412,
+  config_invalid: 422,
+};
+
+/** What somebody else did not do in time or at all, for whom the API only asks. */
+const STATUS_OF_OTHERS: Readonly<Partial<Record<ErrorCode, number>>> = {
+  connection_failed: 502,
+  no_director: 503,
+  timed_out: 504,
 };
 
 /** A request that gets a problem as its answer. */
 export class RequestError extends Error {
   readonly status: number;
   readonly extras: ProblemExtras;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, detail: string, extras: ProblemExtras = {}) {
+  constructor(
+    status: number,
+    detail: string,
+    extras: ProblemExtras = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(detail);
     this.name = "RequestError";
     this.status = status;
     this.extras = extras;
+    this.headers = headers;
   }
 }
 
@@ -62,11 +93,19 @@ export function problemResponse(
 
 /** What was thrown while answering, as a problem; `action` is what failed where the error does not say it. */
 export function problemOf(thrown: unknown, action: string): Response {
+  if (thrown instanceof Response) return thrown;
   if (thrown instanceof RequestError) {
-    return problemResponse(thrown.status, thrown.message, { extras: thrown.extras });
+    const { status, message, extras, headers } = thrown;
+    return problemResponse(status, message, { extras, headers });
   }
-  const code = thrown instanceof RingmasterError ? thrown.code : undefined;
-  if (code === "not_found") return problemResponse(404, messageOf(thrown));
-  if (code === "refused") return problemResponse(409, messageOf(thrown));
-  return problemResponse(500, `${action}: ${messageOf(thrown)}`);
+  if (!(thrown instanceof RingmasterError)) {
+    return problemResponse(500, `${action}: ${messageOf(thrown)}`);
+  }
+  const { code } = thrown;
+  const known = STATUS_OF[code];
+  return known === undefined
+    ? problemResponse(STATUS_OF_OTHERS[code] ?? 500, `${action}: ${messageOf(thrown)}`, {
+      extras: { code },
+    })
+    : problemResponse(known, messageOf(thrown), { extras: { code } });
 }

@@ -1,87 +1,58 @@
-/** What clients send: queries and JSON bodies, decoded by schemas; what is wrong becomes a problem with a status. */
+/** What clients send: paths, queries and JSON bodies, decoded by schemas; what is wrong becomes a problem. */
 
-import {
-  decode,
-  GROUP_SCOPES,
-  messageOf,
-  type OptionProblem,
-  z,
-} from "../../../core/plugin/mod.ts";
+import { type Clock, decode, messageOf, type OptionProblem, z } from "../../../core/plugin/mod.ts";
 import { RequestError } from "./problem.ts";
 
-/** Far more than the longest body that means something. */
+/** Far more than the longest verb that means something. */
 export const BODY_BYTES_MAX = 16 * 1_024;
-/** A drain may take a week; whoever wants longer wants `disable`. */
-export const DEADLINE_MS_MAX = 7 * 86_400_000;
-export const DEADLINE_MS_DEFAULT = 5 * 60_000;
-/** Weights of ip_vs have 16 bits (ipvsadm(8), option -w). */
-export const WEIGHT_MAX = 65_535;
-export const EVENTS_MAX = 10_000;
-export const EVENTS_DEFAULT = 1_000;
+/** A body that is not here by then does not come. */
+export const BODY_LIMIT_MS = 30_000;
 
-const text = z.string().min(1).max(1_000);
-const member = { service: text, server: text };
-/** Numbers stand as text in a query. */
-const wholeNumber = z.string().regex(/^\d{1,15}$/).transform(Number);
+/** What reading a body may take. */
+export interface BodyLimits {
+  readonly bytesMax: number;
+  /** What its time is measured with. */
+  readonly clock: Pick<Clock, "after">;
+}
 
-/** Of a service, with or without a server, or of a group of resources, the first one where neither is named. */
-export const whyQuery = z.strictObject({
-  service: text.optional(),
-  server: text.optional(),
-  group: text.optional(),
-});
-
-export const eventsQuery = z.strictObject({
-  after: wholeNumber.optional(),
-  limit: wholeNumber.pipe(z.int().min(1).max(EVENTS_MAX)).optional(),
-});
-
-export const reloadBody = z.strictObject({ force: z.boolean().optional() });
-
-export const memberBody = z.strictObject(member);
-
-export const drainBody = z.strictObject({
-  ...member,
-  deadlineMs: z.int().min(1).max(DEADLINE_MS_MAX).default(DEADLINE_MS_DEFAULT),
-});
-
-export const weightBody = z.strictObject({
-  ...member,
-  weight: z.union([z.int().min(0).max(WEIGHT_MAX), z.literal("configured")]),
-});
-
-const scope = z.enum(GROUP_SCOPES).default("all");
-
-export const standbyBody = z.strictObject({ scope });
-
-export const takeoverBody = z.strictObject({ scope, force: z.boolean().optional() });
-
-/** Nothing is to be said, and a word that is there is not passed over. */
-export const emptyBody = z.strictObject({});
-
-/** The query of an address. Throws RequestError 400. */
-export function readQuery<Schema extends z.ZodObject>(
+/** The values in the path of an address. Throws RequestError 400. */
+export function readParameters<Schema extends z.ZodObject>(
   schema: Schema,
+  given: Readonly<Record<string, string>>,
   url: string,
 ): z.output<Schema> {
-  const { searchParams, pathname } = new URL(url);
+  return decoded(schema, given, 400, `cannot read the path ${pathOf(url)}`);
+}
+
+/** The query of an address. Throws RequestError 400. */
+export function readQuery<Schema extends z.ZodType>(schema: Schema, url: string): z.output<Schema> {
+  const action = `cannot read the query of ${pathOf(url)}`;
+  return decoded(schema, queryOf(url), 400, action);
+}
+
+/** The query as a plain record. Throws RequestError 400 where a name is there twice. */
+export function queryOf(url: string): Record<string, string> {
   const given: Record<string, string> = {};
-  for (const [name, value] of searchParams) {
+  for (const [name, value] of new URL(url).searchParams) {
     if (Object.hasOwn(given, name)) {
-      throw new RequestError(400, `cannot read the query of ${pathname}: "${name}" is there twice`);
+      throw new RequestError(
+        400,
+        `cannot read the query of ${pathOf(url)}: ${JSON.stringify(name)} is there twice`,
+      );
     }
     // An assignment to `__proto__` would name no key.
     Object.defineProperty(given, name, { value, enumerable: true });
   }
-  return decoded(schema, given, 400, `cannot read the query of ${pathname}`);
+  return given;
 }
 
-/** The JSON body of a request. Throws RequestError 400, 413, 415 or 422. */
-export async function readBody<Schema extends z.ZodObject>(
+/** The JSON body of a request. Throws RequestError 400, 408, 413, 415 or 422. */
+export async function readBody<Schema extends z.ZodType>(
   schema: Schema,
   request: Request,
+  limits: BodyLimits,
 ): Promise<z.output<Schema>> {
-  const action = `cannot read the body for ${new URL(request.url).pathname}`;
+  const action = `cannot read the body for ${pathOf(request.url)}`;
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     throw new RequestError(
@@ -89,21 +60,59 @@ export async function readBody<Schema extends z.ZodObject>(
       `${action}: wanted is content-type application/json, found ${JSON.stringify(type)}`,
     );
   }
-  const value = parseJson(await readText(request, action), action);
+  const value = parseJson(await readText(request, limits), action);
   return decoded(schema, value, 422, action);
 }
 
-async function readText(request: Request, action: string): Promise<string> {
-  const bytes: Uint8Array[] = [];
+/** The body as text, whatever it is. Throws RequestError 400, 408 or 413. */
+export async function readText(
+  request: Request,
+  { bytesMax, clock }: BodyLimits,
+): Promise<string> {
+  if (request.body === null) return "";
+  const action = `cannot read the body for ${pathOf(request.url)}`;
+  const reader = request.body.getReader();
+  let isLate = false;
+  const cancelLimit = clock.after(BODY_LIMIT_MS, () => {
+    isLate = true;
+    reader.cancel().catch(() => {});
+  });
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let text = "";
   let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length;
-    if (size > BODY_BYTES_MAX) {
-      throw new RequestError(413, `${action}: it is longer than ${BODY_BYTES_MAX} bytes`);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (isLate) throw new RequestError(408, `${action}: it has not come within ${LIMIT_WORDS}`);
+      if (done) return text + decodedText(decoder, undefined, action);
+      size += value.length;
+      if (size > bytesMax) {
+        throw new RequestError(413, `${action}: it is longer than ${bytesMax} bytes`);
+      }
+      text += decodedText(decoder, value, action);
     }
-    bytes.push(chunk);
+  } finally {
+    cancelLimit();
+    reader.releaseLock();
   }
-  return await new Blob(bytes as BlobPart[]).text();
+}
+
+const LIMIT_WORDS = `${BODY_LIMIT_MS / 1_000} s`;
+
+function decodedText(
+  decoder: TextDecoder,
+  bytes: Uint8Array<ArrayBuffer> | undefined,
+  action: string,
+): string {
+  try {
+    return decoder.decode(bytes, { stream: bytes !== undefined });
+  } catch {
+    throw new RequestError(400, `${action}: it is no UTF-8`);
+  }
+}
+
+function pathOf(url: string): string {
+  return new URL(url).pathname;
 }
 
 function parseJson(text: string, action: string): unknown {
@@ -114,7 +123,7 @@ function parseJson(text: string, action: string): unknown {
   }
 }
 
-function decoded<Schema extends z.ZodObject>(
+function decoded<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
   status: 400 | 422,

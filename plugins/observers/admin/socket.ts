@@ -37,7 +37,9 @@ export async function removeSocket(path: string): Promise<void> {
 /** Any failure around the socket, with its path; errors of ours stay as they are. */
 export function asSocketError(path: string, thrown: unknown): RingmasterError {
   if (thrown instanceof RingmasterError) return thrown;
-  if (thrown instanceof Deno.errors.AddrInUse) return busy(path);
+  const isTaken = thrown instanceof Deno.errors.AddrInUse ||
+    (thrown instanceof Error && "code" in thrown && thrown.code === "EADDRINUSE");
+  if (isTaken) return busy(path);
   return new RingmasterError(
     "plugin_failed",
     `cannot serve the admin socket "${path}": ${plainReason(thrown)}; ` +

@@ -1,32 +1,39 @@
 /**
  * Event streams (server-sent events, WHATWG HTML section 9.2): what is kept and younger than the client knows, then
- * every event as it happens. A client reads at its own pace out of a queue of bounded size; one that falls further
- * behind is dropped, because the director's memory must not depend on who listens. It can come back with
- * Last-Event-ID and misses nothing that is still kept.
+ * every event as it happens. Each event is made into bytes once, for all clients; what has come together within a
+ * moment is one piece, which all clients with the same filter share. A client reads at its own pace out of a queue of
+ * bounded size; one that falls further behind is dropped, because the director's memory must not depend on who listens.
+ * It can come back with Last-Event-ID and misses nothing that is still kept.
  */
 
-import {
-  type CancelTimer,
-  type Clock,
-  type DirectorEvent,
-  type DirectorView,
-  type EventFeed,
-  type EventId,
+import type {
+  CancelTimer,
+  Clock,
+  DirectorEvent,
+  DirectorView,
+  EventFeed,
+  EventId,
 } from "../../../core/plugin/mod.ts";
-import { eventsAfter, shownEvent } from "./events.ts";
+import { type EventFilter, eventsAfter, filterOf, shownEvent } from "./events.ts";
 
-/** Live events that wait for a client at most, on top of those that were kept when it came. */
-export const QUEUE_MAX = 1_000;
+/**
+ * Live events that wait for a client at most, on top of those that were kept when it came: twice as many as are kept,
+ * so that nobody who reads is dropped when all that is kept comes at once.
+ */
+export const QUEUE_MAX = 20_000;
 /** Clients at a time. */
-export const STREAMS_MAX = 100;
-/** A quiet stream says so often that it is alive. */
+export const STREAMS_MAX = 256;
+/** A stream that was quiet for so long says that it is alive. */
 export const KEEP_ALIVE_MS = 15_000;
-/** Events that are made into text at a time, so that a long replay is never one long text. */
+/** Events of so long a time go out together, unless there are many. */
+export const FLUSH_MS = 50;
+const FLUSH_EVENTS_MAX = 1_000;
+/** Kept events that are sent at a time, so that a long replay is never one long text. */
 const BATCH_MAX = 100;
 
 export interface EventStreams {
-  /** A new stream, or undefined where there are too many already. */
-  open(after: EventId | undefined): ReadableStream<Uint8Array> | undefined;
+  /** A new stream of the events that the filter wants, or undefined where there are too many streams already. */
+  open(after: EventId | undefined, filter?: EventFilter): ReadableStream<Uint8Array> | undefined;
   /** Streams that are open. */
   count(): number;
   /** Ends all at once; none opens any more. */
@@ -41,25 +48,6 @@ export interface EventStreamsOptions {
   readonly clock: Clock;
 }
 
-export function createEventStreams(options: EventStreamsOptions): EventStreams {
-  const clients = new Set<Client>();
-  let closed = false;
-  return {
-    open(after) {
-      if (closed || clients.size >= STREAMS_MAX) return undefined;
-      const client = new Client(options, after, () => clients.delete(client));
-      clients.add(client);
-      return client.stream;
-    },
-    count: () => clients.size,
-    close() {
-      closed = true;
-      for (const client of [...clients]) client.end();
-    },
-    reopen: () => void (closed = false),
-  };
-}
-
 /** One event as the text of the stream. */
 export function eventText(event: DirectorEvent): string {
   // JSON has no raw line breaks, so one line of data holds it.
@@ -67,44 +55,203 @@ export function eventText(event: DirectorEvent): string {
 }
 
 const ENCODER = new TextEncoder();
+const HELLO = ENCODER.encode(": events follow\n\n");
+const STILL_HERE = ENCODER.encode(": still here\n\n");
+
+/** Events as one piece of a stream. */
+interface Piece {
+  readonly bytes: Uint8Array;
+  readonly events: number;
+}
+
+export function createEventStreams(options: EventStreamsOptions): EventStreams {
+  const hub = new Hub(options);
+  return {
+    open: (after, filter = {}) => hub.open(after, filter),
+    count: () => hub.count,
+    close: () => hub.close(),
+    reopen: () => hub.reopen(),
+  };
+}
+
+/** Listens to the events as long as there are clients, and hands them round. */
+class Hub {
+  readonly #options: EventStreamsOptions;
+  readonly #clients = new Set<Client>();
+  /** Bytes of events that somebody has asked for, as long as the events are kept. */
+  readonly #encoded = new WeakMap<DirectorEvent, Uint8Array>();
+  #waiting: DirectorEvent[] = [];
+  #closed = false;
+  #unsubscribe: () => void = () => {};
+  #cancelFlush: CancelTimer | undefined;
+  #cancelKeepAlive: CancelTimer = () => {};
+
+  constructor(options: EventStreamsOptions) {
+    this.#options = options;
+  }
+
+  get count(): number {
+    return this.#clients.size;
+  }
+
+  open(after: EventId | undefined, filter: EventFilter): ReadableStream<Uint8Array> | undefined {
+    if (this.#closed || this.#clients.size >= STREAMS_MAX) return undefined;
+    // What waits for the others is kept already, and this client gets it from there.
+    this.#flush();
+    const { director, events, clock } = this.#options;
+    const kept = eventsAfter(director, after);
+    if (this.#clients.size === 0) {
+      this.#unsubscribe = events.subscribe((event) => this.#take(event));
+      this.#keepAlive();
+    }
+    const client = new Client({
+      kept,
+      filter,
+      now: () => clock.monotonicMs(),
+      encode: (list) => this.#piece(list),
+      onEnd: () => this.#leave(client),
+    });
+    this.#clients.add(client);
+    return client.stream;
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const client of [...this.#clients]) client.end();
+  }
+
+  reopen(): void {
+    this.#closed = false;
+  }
+
+  #take(event: DirectorEvent): void {
+    this.#waiting.push(event);
+    if (this.#waiting.length >= FLUSH_EVENTS_MAX) return this.#flush();
+    this.#cancelFlush ??= this.#options.clock.after(FLUSH_MS, () => this.#flush());
+  }
+
+  #flush(): void {
+    this.#cancelFlush?.();
+    this.#cancelFlush = undefined;
+    const events = this.#waiting;
+    this.#waiting = [];
+    const [first] = events;
+    if (first === undefined) return;
+    const pieces = new Map<string, Piece>();
+    for (const client of [...this.#clients]) {
+      // What is kept may be ahead of what is told, so that a client may know some of these already.
+      if (first.id <= client.newest) {
+        const unknown = events.filter(({ id }) => id > client.newest);
+        client.take(this.#piece(client.wanted(unknown)), events.at(-1)?.id ?? 0);
+        continue;
+      }
+      const piece = pieces.get(client.kind) ?? this.#piece(client.wanted(events));
+      pieces.set(client.kind, piece);
+      client.take(piece, events.at(-1)?.id ?? 0);
+    }
+  }
+
+  #piece(events: readonly DirectorEvent[]): Piece {
+    const parts = events.map((event) => this.#encode(event));
+    const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    return { bytes, events: events.length };
+  }
+
+  #encode(event: DirectorEvent): Uint8Array {
+    const known = this.#encoded.get(event);
+    if (known !== undefined) return known;
+    const bytes = ENCODER.encode(eventText(event));
+    this.#encoded.set(event, bytes);
+    return bytes;
+  }
+
+  /** Looks more often than a client may be quiet, so that one timer serves all of them. */
+  #keepAlive(): void {
+    const periodMs = KEEP_ALIVE_MS / 3;
+    this.#cancelKeepAlive = this.#options.clock.after(periodMs, () => {
+      for (const client of this.#clients) client.stillHere(KEEP_ALIVE_MS - periodMs);
+      this.#keepAlive();
+    });
+  }
+
+  #leave(client: Client): void {
+    this.#clients.delete(client);
+    if (this.#clients.size > 0) return;
+    this.#unsubscribe();
+    this.#cancelFlush?.();
+    this.#cancelFlush = undefined;
+    this.#cancelKeepAlive();
+    this.#waiting = [];
+  }
+}
+
+interface ClientOptions {
+  readonly kept: readonly DirectorEvent[];
+  readonly filter: EventFilter;
+  readonly now: () => number;
+  readonly encode: (events: readonly DirectorEvent[]) => Piece;
+  readonly onEnd: () => void;
+}
 
 class Client {
   readonly stream: ReadableStream<Uint8Array>;
-  readonly #clock: Clock;
-  readonly #onEnd: () => void;
-  readonly #unsubscribe: () => void;
-  readonly #queueMax: number;
-  #waiting: DirectorEvent[];
+  /** The same for clients that want the same events. */
+  readonly kind: string;
+  /** Number of the newest event that it was given, or did not want. */
+  newest: EventId;
+  readonly #options: ClientOptions;
+  readonly #wants: ((event: DirectorEvent) => boolean) | undefined;
+  /** What was kept when it came, and is still to be sent. */
+  #replay: DirectorEvent[];
+  #live: Piece[] = [];
+  #liveEvents = 0;
+  #sentAt: number;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   /** Resolves the read that waits for something to send. */
-  #wake: (() => void) | undefined;
-  #cancelKeepAlive: CancelTimer = () => {};
+  #wake: () => void = () => {};
 
-  constructor(
-    { director, events, clock }: EventStreamsOptions,
-    after: EventId | undefined,
-    onEnd: () => void,
-  ) {
-    this.#clock = clock;
-    this.#onEnd = onEnd;
-    this.#waiting = [...eventsAfter(director, after)];
-    this.#queueMax = this.#waiting.length + QUEUE_MAX;
-    let newest = this.#waiting.at(-1)?.id ?? 0;
-    this.#unsubscribe = events.subscribe((event) => {
-      // What is kept may be ahead of what is told.
-      if (event.id <= newest) return;
-      newest = event.id;
-      this.#take(event);
-    });
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#wants = filterOf(options.filter);
+    this.kind = JSON.stringify(options.filter);
+    this.newest = options.kept.at(-1)?.id ?? 0;
+    this.#replay = [...this.wanted(options.kept)];
+    this.#sentAt = options.now();
     this.stream = new ReadableStream<Uint8Array>({
       start: (controller) => {
         this.#controller = controller;
         // The head of the answer leaves with its first piece.
-        controller.enqueue(ENCODER.encode(": events follow\n\n"));
+        controller.enqueue(HELLO);
       },
       pull: (controller) => this.#send(controller),
       cancel: () => this.#leave(),
     }, { highWaterMark: 0 });
+  }
+
+  wanted(events: readonly DirectorEvent[]): readonly DirectorEvent[] {
+    return this.#wants === undefined ? events : events.filter(this.#wants);
+  }
+
+  take(piece: Piece, newest: EventId): void {
+    this.newest = Math.max(this.newest, newest);
+    if (piece.events === 0) return;
+    if (this.#liveEvents + piece.events > QUEUE_MAX) return this.end();
+    this.#liveEvents += piece.events;
+    this.#live.push(piece);
+    this.#wake();
+  }
+
+  /** Says that the stream is alive, where nothing was sent for so long and nothing waits. */
+  stillHere(quietMs: number): void {
+    if (this.#options.now() - this.#sentAt < quietMs) return;
+    if (this.#replay.length > 0 || this.#live.length > 0) return;
+    this.#live.push({ bytes: STILL_HERE, events: 0 });
+    this.#wake();
   }
 
   end(): void {
@@ -113,37 +260,27 @@ class Client {
     controller?.close();
   }
 
-  #take(event: DirectorEvent): void {
-    if (this.#waiting.length >= this.#queueMax) return this.end();
-    this.#waiting.push(event);
-    this.#wake?.();
-  }
-
   async #send(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    if (this.#waiting.length === 0) await this.#somethingToSend();
+    if (this.#replay.length === 0 && this.#live.length === 0) {
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
     if (this.#controller === undefined) return;
-    const batch = this.#waiting.splice(0, BATCH_MAX);
-    const text = batch.length === 0 ? ": still here\n\n" : batch.map(eventText).join("");
-    controller.enqueue(ENCODER.encode(text));
-  }
-
-  /** Waits for an event, for the end, or until it is time to say that the stream is alive. */
-  #somethingToSend(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = () => {
-        this.#cancelKeepAlive();
-        this.#wake = undefined;
-        resolve();
-      };
-      this.#cancelKeepAlive = this.#clock.after(KEEP_ALIVE_MS, this.#wake);
-    });
+    this.#sentAt = this.#options.now();
+    if (this.#replay.length > 0) {
+      controller.enqueue(this.#options.encode(this.#replay.splice(0, BATCH_MAX)).bytes);
+      return;
+    }
+    const live = this.#live.shift();
+    if (live === undefined) return;
+    this.#liveEvents -= live.events;
+    controller.enqueue(live.bytes);
   }
 
   #leave(): void {
     this.#controller = undefined;
-    this.#waiting = [];
-    this.#unsubscribe();
-    this.#wake?.();
-    this.#onEnd();
+    this.#replay = [];
+    this.#live = [];
+    this.#wake();
+    this.#options.onEnd();
   }
 }

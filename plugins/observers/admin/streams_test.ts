@@ -1,9 +1,18 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { createEventBus, type DirectorEvent, type Fact } from "../../../core/plugin/mod.ts";
 import { createFakeClock } from "../../../core/testing/mod.ts";
-import { createEventStreams, eventText, KEEP_ALIVE_MS, QUEUE_MAX, STREAMS_MAX } from "./streams.ts";
+import type { EventFilter } from "./events.ts";
+import {
+  createEventStreams,
+  eventText,
+  FLUSH_MS,
+  KEEP_ALIVE_MS,
+  QUEUE_MAX,
+  STREAMS_MAX,
+} from "./streams.ts";
 
 const FACT: Fact = { type: "service.recovered", service: "10.0.0.1:80/tcp" };
+const OTHER: Fact = { type: "service.degraded", service: "10.0.0.2:80/tcp", reason: "no server" };
 
 /** A director that keeps every event, and streams of it. */
 function createScene() {
@@ -12,42 +21,63 @@ function createScene() {
   const bus = createEventBus({ now: clock.now, onFault: (message) => faults.push(message) });
   const kept: DirectorEvent[] = [];
   bus.subscribe((event) => void kept.push(event));
+  let subscribed = 0;
+  const events = {
+    subscribe(subscriber: (event: DirectorEvent) => void) {
+      subscribed++;
+      const end = bus.subscribe(subscriber);
+      return () => (subscribed--, end());
+    },
+  };
   const director = {
     history: (after?: number) => kept.filter(({ id }) => after === undefined || id > after),
   };
-  const streams = createEventStreams({ director, events: bus, clock });
-  return { clock, bus, streams, faults };
+  const streams = createEventStreams({ director, events, clock });
+  const emit = (amount: number, fact: Fact = FACT) => {
+    for (let each = 0; each < amount; each++) bus.emit(fact);
+  };
+  return { clock, kept, streams, faults, emit, subscribed: () => subscribed };
 }
 
-function open(streams: ReturnType<typeof createEventStreams>, after?: number) {
-  const stream = streams.open(after);
+const idsIn = (text: string) =>
+  [...text.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1]));
+
+function open(
+  streams: ReturnType<typeof createEventStreams>,
+  after?: number,
+  filter?: EventFilter,
+) {
+  const stream = streams.open(after, filter);
   assert(stream !== undefined);
-  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = stream.getReader();
+  const decoder = new TextDecoder();
   return {
     /** Reads on until so many events have come, and gives their numbers. */
     async ids(amount: number): Promise<number[]> {
-      let text = "";
-      const found = () => [...text.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1]));
-      while (found().length < amount) {
+      let found: number[] = [];
+      while (found.length < amount) {
         const { value, done } = await reader.read();
         if (done) break;
-        text += value;
+        found = [...found, ...idsIn(decoder.decode(value))];
       }
-      return found();
+      return found;
     },
-    read: async () => (await reader.read()).value,
+    bytes: async () => (await reader.read()).value,
+    read: async () => decoder.decode((await reader.read()).value),
     /** Reads what is left and gives the numbers of it. */
-    rest: async () => {
-      let text = "";
+    async rest(): Promise<number[]> {
+      const found: number[] = [];
       for (;;) {
         const { value, done } = await reader.read();
-        if (done) return [...text.matchAll(/^id: (\d+)$/gm)].length;
-        text += value;
+        if (done) return found;
+        found.push(...idsIn(decoder.decode(value)));
       }
     },
     cancel: () => reader.cancel(),
   };
 }
+
+const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
 Deno.test("eventText is one message with id, type and data", () => {
   const event: DirectorEvent = { ...FACT, id: 3, time: 1 } as DirectorEvent;
@@ -74,86 +104,178 @@ Deno.test("a stream begins with something at once, so that the client knows that
 });
 
 Deno.test("a stream tells what is kept and then what happens, each event once and in order", async () => {
-  const { bus, streams } = createScene();
-  for (let each = 0; each < 250; each++) bus.emit(FACT);
+  const { clock, streams, emit } = createScene();
+  emit(250);
   const client = open(streams);
-  for (let each = 0; each < 5; each++) bus.emit(FACT);
-  assertEquals(await client.ids(255), Array.from({ length: 255 }, (_, index) => index + 1));
+  emit(5);
+  await clock.advance(FLUSH_MS);
+  assertEquals(await client.ids(255), upTo(255));
   const next = client.ids(1);
-  bus.emit(FACT);
+  emit(1);
+  await clock.advance(FLUSH_MS);
   assertEquals(await next, [256]);
   await client.cancel();
 });
 
 Deno.test("a stream goes on after the number that the client names", async () => {
-  const { bus, streams } = createScene();
-  for (let each = 0; each < 5; each++) bus.emit(FACT);
+  const { streams, emit } = createScene();
+  emit(5);
   const client = open(streams, 3);
   assertEquals(await client.ids(2), [4, 5]);
   await client.cancel();
 });
 
+Deno.test("what happens within a moment goes out in one piece, and all clients share its bytes", async () => {
+  const { clock, streams, emit } = createScene();
+  const clients = [open(streams), open(streams), open(streams, undefined, { type: ["service"] })];
+  for (const client of clients) await client.bytes();
+  emit(3);
+  await clock.advance(FLUSH_MS - 1);
+  emit(2);
+  await clock.advance(1);
+  const [first, second, filtered] = await Promise.all(clients.map((client) => client.bytes()));
+  assert(first !== undefined && filtered !== undefined);
+  assertEquals(idsIn(new TextDecoder().decode(first)), [1, 2, 3, 4, 5]);
+  assert(first.buffer === second?.buffer, "the bytes were made anew for another client");
+  assert(first.buffer !== filtered.buffer, "who wants something else got the same");
+  streams.close();
+});
+
+Deno.test("a stream gets only what its filter wants, of what is kept and of what happens", async () => {
+  const { clock, streams, emit } = createScene();
+  emit(1);
+  emit(1, OTHER);
+  const [all, some, none] = [
+    open(streams),
+    open(streams, undefined, { service: "10.0.0.2:80/tcp" }),
+    open(streams, undefined, { type: ["node"] }),
+  ];
+  emit(1);
+  emit(1, OTHER);
+  await clock.advance(FLUSH_MS);
+  assertEquals([await all.ids(4), await some.ids(2)], [[1, 2, 3, 4], [2, 4]]);
+  await none.read();
+  let quiet = true;
+  const next = none.read().finally(() => quiet = false);
+  await clock.advance(FLUSH_MS);
+  assertEquals(quiet, true);
+  streams.close();
+  await next;
+});
+
+Deno.test("a client that comes between two moments gets each event once", async () => {
+  const { clock, streams, emit } = createScene();
+  const early = open(streams);
+  emit(2);
+  // These two are kept, and wait for the early one.
+  const late = open(streams);
+  emit(2);
+  await clock.advance(FLUSH_MS);
+  assertEquals(await early.ids(4), [1, 2, 3, 4]);
+  assertEquals(await late.ids(4), [1, 2, 3, 4]);
+  streams.close();
+});
+
+Deno.test("a client gets nothing twice where what is kept is ahead of what is told", async () => {
+  const { clock, kept, streams, emit } = createScene();
+  const first = open(streams);
+  kept.push({ ...FACT, id: 1, time: 0 }, { ...FACT, id: 2, time: 0 });
+  const client = open(streams);
+  kept.length = 0;
+  emit(3);
+  await clock.advance(FLUSH_MS);
+  assertEquals(await client.ids(3), [1, 2, 3]);
+  assertEquals(await first.ids(3), [1, 2, 3]);
+  streams.close();
+});
+
 Deno.test("a stream whose client does not read is ended, and the others go on", async () => {
-  const { bus, streams, faults } = createScene();
-  bus.emit(FACT);
+  const { clock, streams, emit, faults } = createScene();
+  emit(1);
   // Nobody reads the first one, so that even its replay still waits.
   const slow = streams.open(undefined);
   assert(slow !== undefined);
   const quick = open(streams);
-  let read = 0;
-  for (let each = 0; each < QUEUE_MAX; each++) {
-    bus.emit(FACT);
-    read += (await quick.ids(1)).length;
+  await quick.ids(1);
+  for (let moment = 0; moment < 10; moment++) {
+    emit(QUEUE_MAX / 10);
+    await clock.advance(FLUSH_MS);
+    await quick.ids(QUEUE_MAX / 10);
   }
   assertEquals(streams.count(), 2);
-  bus.emit(FACT);
+  emit(1);
+  await clock.advance(FLUSH_MS);
   assertEquals(streams.count(), 1);
-  while (read < QUEUE_MAX + 2) read += (await quick.ids(1)).length;
   const chunks = await Array.fromAsync(slow);
   assertEquals(chunks.length, 1, "what waited is let go at once");
-  bus.emit(FACT);
-  assertEquals(await quick.ids(1), [QUEUE_MAX + 3]);
+  emit(1);
+  await clock.advance(FLUSH_MS);
+  assertEquals(await quick.ids(2), [QUEUE_MAX + 2, QUEUE_MAX + 3]);
   assertEquals(faults, []);
   await quick.cancel();
 });
 
-Deno.test("a quiet stream says that it is still there", async () => {
-  const { clock, streams } = createScene();
+Deno.test("a flood does not wait for the end of the moment, and drops nobody who reads", async () => {
+  const { streams, emit } = createScene();
   const client = open(streams);
-  await client.read();
-  const next = client.read();
-  await clock.advance(KEEP_ALIVE_MS - 1);
-  await clock.advance(1);
-  assertEquals(await next, ": still here\n\n");
-  await client.cancel();
+  emit(QUEUE_MAX);
+  assertEquals(await client.ids(QUEUE_MAX), upTo(QUEUE_MAX));
+  emit(QUEUE_MAX);
+  assertEquals((await client.ids(QUEUE_MAX)).at(-1), 2 * QUEUE_MAX);
+  streams.close();
 });
 
-Deno.test("a client that leaves is forgotten with its timer and its subscription", async () => {
-  const { bus, clock, streams, faults } = createScene();
-  const client = open(streams);
-  await client.read();
-  await client.cancel();
-  assertEquals(streams.count(), 0);
-  assertEquals(clock.pending, 0);
-  bus.emit(FACT);
+Deno.test("a quiet stream says that it is still there, and one that is not quiet does not", async () => {
+  const { clock, streams, emit } = createScene();
+  const [quiet, busy] = [open(streams, undefined, { type: ["node"] }), open(streams)];
+  await quiet.read();
+  await busy.read();
+  const next = quiet.read();
+  let text = "";
+  for (let elapsedMs = 0; elapsedMs < KEEP_ALIVE_MS; elapsedMs += 1_000) {
+    emit(1);
+    await clock.advance(1_000);
+    text += await busy.read();
+  }
+  assertEquals(await next, ": still here\n\n");
+  assertEquals(idsIn(text).length, KEEP_ALIVE_MS / 1_000);
+  assertEquals(text.includes("still here"), false);
+  streams.close();
+});
+
+Deno.test("a client that leaves is forgotten, and the last one with the timers and the subscription", async () => {
+  const { clock, streams, emit, faults, subscribed } = createScene();
+  const [one, two] = [open(streams), open(streams)];
+  await one.read();
+  await two.read();
+  assertEquals(subscribed(), 1);
+  await one.cancel();
+  assertEquals([streams.count(), subscribed()], [1, 1]);
+  emit(1);
+  await two.cancel();
+  assertEquals([streams.count(), subscribed(), clock.pending], [0, 0, 0]);
+  emit(1);
   assertEquals(faults, []);
+  const again = open(streams);
+  assertEquals(await again.ids(2), [1, 2]);
+  await again.cancel();
 });
 
 Deno.test("close ends all streams at once and lets none open until reopen", async () => {
-  const { bus, streams } = createScene();
+  const { clock, streams, emit } = createScene();
   const idle = open(streams);
   await idle.read();
   const waiting = idle.rest();
   const behind = open(streams);
-  bus.emit(FACT);
+  emit(1);
   streams.close();
-  assertEquals(await waiting, 0);
-  assertEquals(await behind.rest(), 0);
-  assertEquals(streams.count(), 0);
+  assertEquals(await waiting, []);
+  assertEquals(await behind.rest(), []);
+  assertEquals([streams.count(), clock.pending], [0, 0]);
   assertEquals(streams.open(undefined), undefined);
   streams.reopen();
   const again = open(streams);
-  assertStringIncludes(await again.read() ?? "", "events follow");
+  assertStringIncludes(await again.read(), "events follow");
   await again.cancel();
 });
 

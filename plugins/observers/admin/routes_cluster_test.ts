@@ -1,30 +1,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import {
-  type ClusterOutcome,
-  type ClusterSnapshot,
-  type DirectorControl,
-  RingmasterError,
-  type Snapshot,
-} from "../../../core/plugin/mod.ts";
-import { createTestContext, instantiate } from "../../../core/testing/mod.ts";
-import { createApp } from "./app.ts";
-import { plugin } from "./mod.ts";
+import { type ClusterOutcome, NOTHING_REFUSED, RingmasterError } from "../../../core/plugin/mod.ts";
+import { sampleCluster } from "../../../core/testing/mod.ts";
+import { appOf, post as postTo, SNAPSHOT as ALONE } from "./app_test_kit.ts";
 
-const CLUSTER: ClusterSnapshot = {
-  name: "one+two",
-  node: "one",
+const CLUSTER = sampleCluster({
   role: "standby",
-  status: "member",
-  fit: true,
-  reasons: [],
-  autoFailback: false,
-  times: {
-    keepaliveMs: 100,
-    deadtimeMs: 400,
-    warntimeMs: 200,
-    initdeadMs: 2_000,
-    deadpingMs: 400,
-  },
   nodes: [
     { name: "one", self: true, status: "alive", since: 1, role: "standby", fit: true, links: [] },
     {
@@ -50,40 +30,15 @@ const CLUSTER: ClusterSnapshot = {
     why: "two holds it, and auto_failback is off",
     resources: [{ label: "memory vip", type: "memory", held: false, state: "free" }],
   }],
-  references: [],
   counters: {
     sent: 1,
     received: 2,
     duplicates: 0,
-    refused: {
-      malformed: 0,
-      oversized: 0,
-      unauthenticated: 1,
-      replayed: 0,
-      foreign: 0,
-      unknown_node: 0,
-      old_version: 0,
-    },
+    refused: { ...NOTHING_REFUSED, unauthenticated: 1 },
   },
-};
+});
 
-const SNAPSHOT: Snapshot = {
-  version: "0.1.0",
-  node: "one",
-  pid: 7,
-  startedAt: 1,
-  takenAt: 2,
-  config: { path: "/etc/ringmaster.yaml", loadedAt: 1 },
-  backend: { name: "memory", reason: "asked for", dryRun: false },
-  reconcile: { state: "settled", rounds: 1, operations: 2 },
-  checks: { probes: 0, inFlight: 0, total: 0, failed: 0, worstLatenessMs: 0 },
-  services: [],
-};
-
-function appOf(parts: Partial<DirectorControl>) {
-  const director = { ...createTestContext("observer.admin").director, ...parts };
-  return createApp({ director, streams: { open: () => undefined } });
-}
+const SNAPSHOT = { ...ALONE, node: "one" };
 
 const clustered = appOf({ snapshot: () => Promise.resolve({ ...SNAPSHOT, cluster: CLUSTER }) });
 const alone = appOf({ snapshot: () => Promise.resolve(SNAPSHOT) });
@@ -95,14 +50,7 @@ async function get(app: App, path: string) {
   return { status: response.status, body: await response.json() };
 }
 
-async function post(app: App, verb: string, body: unknown) {
-  const response = await app.request(`/api/v1/cluster/${verb}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  return { status: response.status, body: await response.json() };
-}
+const post = (app: App, verb: string, body: unknown) => postTo(app, `cluster/${verb}`, body);
 
 Deno.test("the app answers the role, and active where there is nobody to share with", async () => {
   assertEquals(await get(clustered, "role"), {
@@ -245,31 +193,11 @@ Deno.test("the app reads no verb of a cluster by GET", async () => {
   assertEquals(asked, []);
 });
 
-Deno.test("the admin observer answers a verb about groups on its socket, however long it takes", async () => {
-  const folder = await Deno.makeTempDir({ prefix: "ringmaster-admin-" });
-  const socket = `${folder}/admin.sock`;
-  const context = createTestContext("observer.admin");
-  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+Deno.test("the app answers others while a verb about groups takes its time", async () => {
   const { promise: outcome, resolve: finish } = Promise.withResolvers<ClusterOutcome>();
-  const standby = () => (ask(), outcome);
-  const director = { ...context.director, standby };
-  const observer = instantiate(plugin, { socket }, { ...context, director });
-  await observer.start(new AbortController().signal);
-  try {
-    using client = Deno.createHttpClient({ proxy: { transport: "unix", path: socket } });
-    const answer = fetch("http://localhost/api/v1/cluster/standby", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: "{}",
-      client,
-    });
-    await asked;
-    const meanwhile = await fetch("http://localhost/api/v1/plugins", { client });
-    assertEquals(await meanwhile.json(), []);
-    finish(OUTCOME);
-    assertEquals(await (await answer).json(), OUTCOME);
-  } finally {
-    await observer.stop();
-    await Deno.remove(folder, { recursive: true });
-  }
+  const app = appOf({ standby: () => outcome });
+  const answer = post(app, "standby", {});
+  assertEquals((await get(app, "plugins")).body, []);
+  finish(OUTCOME);
+  assertEquals((await answer).body, OUTCOME);
 });

@@ -1,12 +1,12 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { createTestContext } from "../../../core/testing/mod.ts";
 import {
   type DirectorControl,
   type ReloadOutcome,
   RingmasterError,
 } from "../../../core/plugin/mod.ts";
-import { createApp } from "./app.ts";
-import { BODY_BYTES_MAX, DEADLINE_MS_DEFAULT, DEADLINE_MS_MAX } from "./requests.ts";
+import { appOf, post } from "./app_test_kit.ts";
+import { BODY_BYTES_MAX } from "./requests.ts";
+import { DEADLINE_MS_DEFAULT, DEADLINE_MS_MAX } from "./schemas_requests.ts";
 
 const OUTCOME = { service: "10.0.0.1:80/tcp", server: "10.0.0.2:80", message: "it is so" };
 const MEMBER = { service: "web", server: "10.0.0.2:80" };
@@ -18,26 +18,14 @@ function createScene(parts: Partial<DirectorControl> = {}) {
     asked.push([verb, ...words]);
     return Promise.resolve(OUTCOME);
   };
-  const director: DirectorControl = {
-    ...createTestContext("observer.admin").director,
+  const app = appOf({
     drain: remember("drain"),
     enable: remember("enable"),
     disable: remember("disable"),
     weight: remember("weight"),
     ...parts,
-  };
-  return { app: createApp({ director, streams: { open: () => undefined } }), asked };
-}
-
-type App = ReturnType<typeof createApp>;
-
-async function post(app: App, path: string, body: unknown, type = "application/json") {
-  const response = await app.request(`/api/v1/${path}`, {
-    method: "POST",
-    headers: { "content-type": type },
-    body: typeof body === "string" ? body : JSON.stringify(body),
   });
-  return { status: response.status, body: await response.json() };
+  return { app, asked };
 }
 
 Deno.test("the app hands each verb on and answers what came of it", async () => {
@@ -115,12 +103,18 @@ Deno.test("the app answers 404 for a server that is not there and 409 for what i
     createScene({ disable: () => Promise.reject(new RingmasterError(code, `${code} it is`)) }).app;
   assertEquals(
     (await post(failing("not_found"), "servers/disable", MEMBER)).body,
-    { type: "about:blank", title: "Not Found", status: 404, detail: "not_found it is" },
+    {
+      code: "not_found",
+      type: "about:blank",
+      title: "Not Found",
+      status: 404,
+      detail: "not_found it is",
+    },
   );
   const refused = await post(failing("refused"), "servers/disable", MEMBER);
   assertEquals([refused.status, refused.body.title], [409, "Conflict"]);
   const late = await post(failing("timed_out"), "servers/disable", MEMBER);
-  assertEquals([late.status, late.body.detail], [500, "cannot disable: timed_out it is"]);
+  assertEquals([late.status, late.body.detail], [504, "cannot disable: timed_out it is"]);
 });
 
 Deno.test("the app tells a reload's outcome, with force where it is asked for", async () => {

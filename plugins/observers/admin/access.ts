@@ -1,0 +1,133 @@
+/** Who asks, and whether they may: every request comes through here before a route answers it. */
+
+import { type Actor, mayAct, type TokenRecord } from "../../../core/plugin/mod.ts";
+import type { GuessGuard } from "./access_guard.ts";
+import { type OriginRules, refuseForeignPage, refuseOrigin } from "./access_origin.ts";
+import type { Connection, RouteRole } from "./app_parts.ts";
+import type { AdminOptions } from "./options.ts";
+import { problemResponse } from "./problem.ts";
+import type { TokenBook } from "./tokens_book.ts";
+
+export interface AccessOptions {
+  readonly tokens: Pick<TokenBook, "find">;
+  readonly guard: Pick<GuessGuard, "waitMs" | "wrong" | "right">;
+  readonly origin: OriginRules;
+  readonly publicRead: boolean;
+  /** Roles of holders of certificates, by the name in the certificate. */
+  readonly certificateRoles: NonNullable<NonNullable<AdminOptions["tls"]>["roles"]>;
+}
+
+export interface Access {
+  admit(request: Request, connection: Connection, role: RouteRole): Promise<Actor | Response>;
+  /** Id of the token that a request was let in by, as long as it is under way. */
+  tokenOf(request: Request): string | undefined;
+}
+
+/** Where nobody said who asks. */
+const ANYBODY = "anybody";
+const UNIX = "unix socket";
+/** A person's name as a tool beside the socket gives it. */
+const PERSON = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
+const CHALLENGE = { "www-authenticate": 'Bearer realm="ringmaster"' };
+
+type TcpConnection = Extract<Connection, { readonly kind: "tcp" }>;
+
+export function createAccess(options: AccessOptions): Access {
+  const admitted = new WeakMap<Request, string>();
+  return {
+    tokenOf: (request) => admitted.get(request),
+    async admit(request, connection, role) {
+      if (connection.kind === "unix") return admitUnix(request);
+      const refusal = refuseOrigin({
+        method: request.method,
+        headers: request.headers,
+        tls: connection.tls,
+        open: role === "anyone",
+      }, options.origin);
+      if (refusal !== undefined) return problemResponse(refusal.status, refusal.detail);
+      const authorization = request.headers.get("authorization");
+      if (authorization === null) return admitWithout(connection, role, options);
+      const found = await findToken(authorization, connection, options);
+      if (found instanceof Response) return found;
+      if (!permits(role, found.role)) return forbidden(found.name, found.role, role);
+      admitted.set(request, found.id);
+      return { name: found.name, role: found.role, from: connection.remote };
+    },
+  };
+}
+
+/** Who may open the socket may do everything: the file's mode and group are the lock. */
+function admitUnix({ headers }: Request): Actor | Response {
+  const refusal = refuseForeignPage(headers);
+  if (refusal !== undefined) return problemResponse(refusal.status, refusal.detail);
+  const person = headers.get("x-ringmaster-user") ?? "";
+  const name = PERSON.test(person) ? `${person}, ${UNIX}` : UNIX;
+  return { name, role: "admin", from: UNIX };
+}
+
+/** Without a token: by the client's certificate, or as anybody. */
+function admitWithout(
+  { remote, certificate }: TcpConnection,
+  role: RouteRole,
+  { certificateRoles, publicRead }: AccessOptions,
+): Actor | Response {
+  const own = certificate !== undefined && Object.hasOwn(certificateRoles, certificate)
+    ? certificateRoles[certificate]
+    : undefined;
+  const readers = publicRead || role === "anyone" ? "read" as const : undefined;
+  const granted = own ?? readers;
+  if (granted === undefined) {
+    return problemResponse(
+      401,
+      `cannot answer without a token: wanted is one of the role ${role}`,
+      {
+        headers: CHALLENGE,
+      },
+    );
+  }
+  const name = certificate ?? ANYBODY;
+  if (permits(role, granted)) return { name, role: granted, from: remote };
+  if (own !== undefined) return forbidden(name, granted, role);
+  return problemResponse(401, `cannot do that without a token: wanted is one of the role ${role}`, {
+    headers: CHALLENGE,
+  });
+}
+
+async function findToken(
+  authorization: string,
+  { remote }: TcpConnection,
+  { tokens, guard }: AccessOptions,
+): Promise<TokenRecord | Response> {
+  const address = addressOf(remote);
+  const waitMs = guard.waitMs(address);
+  if (waitMs > 0) {
+    const seconds = Math.ceil(waitMs / 1_000);
+    const detail = `cannot look at a token from ${address} for ${seconds} s: too many were wrong`;
+    return problemResponse(429, detail, { headers: { "retry-after": String(seconds) } });
+  }
+  const [, text] = /^bearer +(\S+) *$/i.exec(authorization) ?? [];
+  const found = text === undefined ? undefined : await tokens.find(text);
+  if (found === undefined) {
+    guard.wrong(address);
+    return problemResponse(401, "cannot take this token: it is wrong, or it has ended", {
+      headers: { "www-authenticate": `${CHALLENGE["www-authenticate"]}, error="invalid_token"` },
+    });
+  }
+  guard.right(address);
+  return found;
+}
+
+function permits(needed: RouteRole, role: Actor["role"]): boolean {
+  return needed === "anyone" || mayAct(role, needed);
+}
+
+function forbidden(name: string, role: Actor["role"], needed: RouteRole): Response {
+  const detail = `cannot do that for ${name}: wanted is the role ${needed}, found ${role}`;
+  const challenge = `${CHALLENGE["www-authenticate"]}, error="insufficient_scope"`;
+  return problemResponse(403, detail, { headers: { "www-authenticate": challenge } });
+}
+
+/** `127.0.0.1:40112` without its port, `[::1]:40112` without port and brackets. */
+export function addressOf(remote: string): string {
+  return remote.replace(/:\d+$/, "").replace(/^\[|\]$/g, "");
+}

@@ -1,0 +1,142 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Actor, TokenRecord } from "../../../core/plugin/mod.ts";
+import { type Access, type AccessOptions, addressOf, createAccess } from "./access.ts";
+import type { Connection, RouteRole } from "./app_parts.ts";
+
+const record: TokenRecord = {
+  id: "0a0b0c0d",
+  role: "operate",
+  name: "anna",
+  salt: "",
+  hash: "",
+  createdAt: 0,
+};
+const tcp: Connection = { kind: "tcp", remote: "127.0.0.1:40112", tls: false };
+const host = { host: "127.0.0.1:8694" };
+const token = { ...host, authorization: "Bearer right" };
+
+function access(
+  parts: Partial<AccessOptions> = {},
+): { own: Access; wrong: string[]; right: string[] } {
+  const wrong: string[] = [];
+  const right: string[] = [];
+  const own = createAccess({
+    tokens: { find: (text) => Promise.resolve(text === "right" ? record : undefined) },
+    guard: {
+      waitMs: () => 0,
+      wrong: (address) => wrong.push(address),
+      right: (address) => right.push(address),
+    },
+    origin: { addresses: [{ address: "127.0.0.1", port: 8694 }], hosts: [] },
+    publicRead: false,
+    certificateRoles: {},
+    ...parts,
+  });
+  return { own, wrong, right };
+}
+
+async function admit(
+  own: Access,
+  role: RouteRole,
+  headers: Readonly<Record<string, string>> = host,
+  connection: Connection = tcp,
+): Promise<Actor | [number, string | null, string | null]> {
+  const answer = await own.admit(new Request("http://x/", { headers }), connection, role);
+  if (!(answer instanceof Response)) return answer;
+  const { detail } = await answer.json();
+  assert(typeof detail === "string" && !detail.includes("right"), "a refusal shows the token");
+  return [answer.status, answer.headers.get("www-authenticate"), answer.headers.get("retry-after")];
+}
+
+Deno.test("admit lets in a token whose role is enough, and says who it is and from where", async () => {
+  const { own, right } = access();
+  const anna: Actor = { name: "anna", role: "operate", from: "127.0.0.1:40112" };
+  assertEquals(await admit(own, "operate", token), anna);
+  assertEquals(await admit(own, "read", token), anna);
+  assertEquals(await admit(own, "anyone", { ...host, authorization: "bearer  right" }), anna);
+  assertEquals(await admit(own, "admin", token), [
+    403,
+    'Bearer realm="ringmaster", error="insufficient_scope"',
+    null,
+  ]);
+  assertEquals(right.length, 4);
+});
+
+Deno.test("admit refuses a wrong token even where nobody needs one, and any other scheme", async () => {
+  const { own, wrong } = access();
+  for (
+    const authorization of ["Bearer wrong", "Basic cmlnaHQ=", "right", "Bearer", "Bearer right x"]
+  ) {
+    assertEquals(await admit(own, "anyone", { ...host, authorization }), [
+      401,
+      'Bearer realm="ringmaster", error="invalid_token"',
+      null,
+    ]);
+  }
+  assertEquals(wrong, Array(5).fill("127.0.0.1"));
+});
+
+Deno.test("admit looks at no token while the guard wants a pause, and says how long", async () => {
+  const guard = { waitMs: () => 1_200, wrong: () => {}, right: () => {} };
+  const { own } = access({ guard });
+  assertEquals(await admit(own, "read", token), [429, null, "2"]);
+  assertEquals((await admit(own, "anyone") as Actor).name, "anybody");
+});
+
+Deno.test("admit lets in who has no token only where anybody may, or reading is public", async () => {
+  const { own } = access();
+  assertEquals(await admit(own, "read"), [401, 'Bearer realm="ringmaster"', null]);
+  const open = access({ publicRead: true }).own;
+  assertEquals(await admit(open, "read"), {
+    name: "anybody",
+    role: "read",
+    from: "127.0.0.1:40112",
+  });
+  assertEquals(await admit(open, "operate"), [401, 'Bearer realm="ringmaster"', null]);
+});
+
+Deno.test("admit gives the holder of a certificate the role of its name, and a token of his its own", async () => {
+  const certificateRoles = { "ben@example": "operate" as const };
+  const { own } = access({ certificateRoles });
+  const ben: Connection = { ...tcp, certificate: "ben@example" } as Connection;
+  const host443 = { host: "127.0.0.1" };
+  assertEquals(await admit(own, "operate", host443, ben), {
+    name: "ben@example",
+    role: "operate",
+    from: "127.0.0.1:40112",
+  });
+  assertEquals((await admit(own, "admin", host443, ben) as unknown[])[0], 403);
+  assertEquals((await admit(own, "operate", token, ben) as Actor).name, "anna");
+  for (const certificate of ["toString", "somebody"]) {
+    const other: Connection = { ...tcp, certificate } as Connection;
+    assertEquals((await admit(own, "read", host443, other) as unknown[])[0], 401);
+  }
+});
+
+Deno.test("admit lets in all who may open the socket, and names the person that a tool names", async () => {
+  const { own } = access();
+  const unix: Connection = { kind: "unix" };
+  const named = (user: string) => admit(own, "admin", { "x-ringmaster-user": user }, unix);
+  assertEquals(await named("anna"), {
+    name: "anna, unix socket",
+    role: "admin",
+    from: "unix socket",
+  });
+  assertEquals((await named("anna; admin") as Actor).name, "unix socket");
+  assertEquals((await admit(own, "admin", {}, unix) as Actor).name, "unix socket");
+  assertEquals((await admit(own, "read", { origin: "http://evil" }, unix) as unknown[])[0], 403);
+});
+
+Deno.test("tokenOf names the token of a request that was let in by one", async () => {
+  const { own } = access();
+  const request = new Request("http://x/", { headers: token });
+  await own.admit(request, tcp, "read");
+  assertEquals(own.tokenOf(request), record.id);
+  const refused = new Request("http://x/", { headers: token });
+  await own.admit(refused, tcp, "admin");
+  assertEquals(own.tokenOf(refused), undefined);
+});
+
+Deno.test("addressOf takes the port and the brackets away", () => {
+  assertEquals(["127.0.0.1:1", "[::1]:40112"].map(addressOf), ["127.0.0.1", "::1"]);
+});

@@ -1,0 +1,191 @@
+/**
+ * All that the thread serves on: the unix socket and the listeners. What stays the same is kept when options change.
+ */
+
+import { chown } from "node:fs/promises";
+import { type LogLevel, plainReason, RingmasterError } from "../../../core/plugin/mod.ts";
+import type { ThreadSettings } from "./bridge_messages.ts";
+import { formatListenAddress, type ListenAddress } from "./listen_address.ts";
+import {
+  type Answering,
+  createHttpServer,
+  exchangeCertificate,
+  type HttpServer,
+} from "./listen_http.ts";
+import { groupNumber } from "./listen_group.ts";
+import { asSocketError, prepareSocket, protectSocket, removeSocket } from "./socket.ts";
+import { markOfTlsFiles, readTlsFiles, type TlsMaterial } from "./tls_files.ts";
+
+/** How long requests under way may go on when a server stops. */
+const GRACE_MS = 1_000;
+
+export interface ListenSet {
+  /** Serves what is wanted; what was served before goes on. Throws RingmasterError and serves as before. */
+  open(settings: ThreadSettings, restarted: boolean): Promise<void>;
+  /** Ends what is no longer wanted. */
+  settle(): Promise<void>;
+  /** Takes certificates that have changed, and tries again what could not be served. */
+  look(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ListenSetOptions {
+  readonly answering: Answering;
+  readonly note: (level: LogLevel, message: string) => void;
+}
+
+interface Served {
+  readonly server: HttpServer;
+  /** How it differs from another one at the same place. */
+  readonly manner: string;
+  readonly path?: string;
+}
+
+export function createListenSet(options: ListenSetOptions): ListenSet {
+  return new Listeners(options);
+}
+
+class Listeners implements ListenSet {
+  readonly #options: ListenSetOptions;
+  readonly #served = new Map<string, Served>();
+  #settings: ThreadSettings | undefined;
+  #tlsMark = "";
+  /** Places that could not be served after a restart of the thread, which are tried again. */
+  #missing = new Set<string>();
+
+  constructor(options: ListenSetOptions) {
+    this.#options = options;
+  }
+
+  async open(settings: ThreadSettings, restarted: boolean): Promise<void> {
+    const before = new Map(this.#served);
+    const mark = settings.tls === undefined ? "" : await markOfTlsFiles(settings.tls);
+    const tls = settings.tls === undefined ? undefined : await readTlsFiles(settings.tls);
+    try {
+      await this.#serveSocket(settings, restarted);
+      for (const address of addressesOf(settings)) {
+        await this.#serveAddress(address, settings, tls, restarted);
+      }
+    } catch (thrown) {
+      const fresh = [...this.#served].filter(([place, served]) => before.get(place) !== served);
+      for (const [place] of fresh) await this.#end(place);
+      throw thrown;
+    }
+    this.#settings = settings;
+    this.#tlsMark = mark;
+  }
+
+  async settle(): Promise<void> {
+    const settings = this.#settings;
+    if (settings === undefined) return;
+    const wanted = new Set([settings.socket, ...addressesOf(settings).map(formatListenAddress)]);
+    const unwanted = [...this.#served.keys()].filter((place) => !wanted.has(place));
+    await Promise.all(unwanted.map((place) => this.#end(place)));
+  }
+
+  async look(): Promise<void> {
+    const settings = this.#settings;
+    if (settings === undefined) return;
+    if (settings.tls !== undefined) await this.#lookAtCertificates(settings.tls);
+    if (this.#missing.size > 0) await this.open(settings, true);
+  }
+
+  async #lookAtCertificates(options: NonNullable<ThreadSettings["tls"]>): Promise<void> {
+    const mark = await markOfTlsFiles(options);
+    if (mark === this.#tlsMark) return;
+    this.#tlsMark = mark;
+    try {
+      const tls = await readTlsFiles(options);
+      for (const { server } of this.#served.values()) exchangeCertificate(server, tls);
+      this.#options.note("info", `took the certificate "${options.certificate}" anew`);
+    } catch (thrown) {
+      const reason = plainReason(thrown);
+      this.#options.note("error", `goes on with the certificate that it has: ${reason}`);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#served.keys()].map((place) => this.#end(place)));
+  }
+
+  async #serveSocket({ socket, group }: ThreadSettings, restarted: boolean): Promise<void> {
+    try {
+      const number = group === undefined ? undefined : await groupNumber(group);
+      if (!this.#served.has(socket)) {
+        // After a restart of the thread, what is there is what its forerunner left, or still holds.
+        if (restarted) await removeSocket(socket);
+        await prepareSocket(socket);
+        const server = createHttpServer(this.#options.answering);
+        await listen(server, { path: socket });
+        this.#served.set(socket, { server, manner: "unix", path: socket });
+      }
+      if (number !== undefined) await chown(socket, -1, number);
+      await protectSocket(socket);
+    } catch (thrown) {
+      throw asSocketError(socket, thrown);
+    }
+  }
+
+  async #serveAddress(
+    address: ListenAddress,
+    settings: ThreadSettings,
+    tls: TlsMaterial | undefined,
+    restarted: boolean,
+  ): Promise<void> {
+    const place = formatListenAddress(address);
+    const manner = `${settings.tls === undefined ? "plain" : "tls"} ${tls?.ca !== undefined}`;
+    const own = this.#served.get(place);
+    if (own?.manner === manner) {
+      if (tls !== undefined) exchangeCertificate(own.server, tls);
+      return;
+    }
+    // Two cannot listen at one place, so that what speaks otherwise has to end first.
+    if (own !== undefined) await this.#end(place);
+    const server = createHttpServer(this.#options.answering, tls);
+    try {
+      await listen(server, { host: address.address, port: address.port });
+      this.#served.set(place, { server, manner });
+      this.#missing.delete(place);
+    } catch (thrown) {
+      const message = `cannot listen on ${place}: ${plainReason(thrown)}`;
+      if (!restarted) throw new RingmasterError("plugin_failed", message, { cause: thrown });
+      if (!this.#missing.has(place)) this.#options.note("error", message);
+      this.#missing.add(place);
+    }
+  }
+
+  async #end(place: string): Promise<void> {
+    const served = this.#served.get(place);
+    if (served === undefined) return;
+    this.#served.delete(place);
+    const { server, path } = served;
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    const timer = setTimeout(() => {
+      server.closeAllConnections();
+      resolve();
+    }, GRACE_MS);
+    await closed;
+    clearTimeout(timer);
+    if (path !== undefined) await removeSocket(path);
+  }
+}
+
+function addressesOf({ listen: wanted = [] }: ThreadSettings): readonly ListenAddress[] {
+  return Array.isArray(wanted) ? wanted : [wanted];
+}
+
+function listen(
+  server: HttpServer,
+  where: { readonly path: string } | ({ readonly host: string; readonly port: number }),
+): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", reject);
+  server.listen(where, () => {
+    server.off("error", reject);
+    server.on("error", () => {});
+    resolve();
+  });
+  return promise;
+}

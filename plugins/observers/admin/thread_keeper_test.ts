@@ -1,0 +1,185 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { RingmasterError } from "../../../core/plugin/mod.ts";
+import { createFakeClock, createTestContext } from "../../../core/testing/mod.ts";
+import type { FromThread, ToThread } from "./bridge_messages.ts";
+import { PING_EVERY_MS, SILENT_MAX_MS, ThreadKeeper } from "./thread_keeper.ts";
+import type { ThreadListener } from "./thread_worker.ts";
+
+const signal = new AbortController().signal;
+const settings = { socket: "/s" };
+
+/** A thread that a test speaks for. */
+class FakeThread {
+  readonly heard: ToThread[] = [];
+  ended = false;
+  answersPings = true;
+  /** What it answers to `configure`; nothing where undefined. */
+  answer: FromThread | undefined = { type: "configured" };
+
+  constructor(readonly listener: ThreadListener) {}
+
+  send(message: ToThread): void {
+    this.heard.push(message);
+    if (message.type === "configure" && this.answer !== undefined) this.say(this.answer);
+    if (message.type === "ping" && this.answersPings) this.say({ type: "pong" });
+    if (message.type === "stop") this.say({ type: "stopped" });
+  }
+
+  say(message: FromThread): void {
+    if (!this.ended) this.listener.onMessage(message);
+  }
+
+  end(): Promise<void> {
+    this.ended = true;
+    return Promise.resolve();
+  }
+
+  count(type: ToThread["type"]): number {
+    return this.heard.filter((each) => each.type === type).length;
+  }
+}
+
+function keeping(prepare: (thread: FakeThread) => void = () => {}) {
+  const clock = createFakeClock();
+  const threads: FakeThread[] = [];
+  const notes: string[] = [];
+  const keeper = new ThreadKeeper({
+    context: createTestContext("observer.admin", { clock }),
+    note: (level, message) => notes.push(`${level}: ${message}`),
+    startThread(listener) {
+      const thread = new FakeThread(listener);
+      prepare(thread);
+      threads.push(thread);
+      return thread;
+    },
+  });
+  return { clock, threads, notes, keeper };
+}
+
+Deno.test("the keeper starts one thread, and tells it of other options", async () => {
+  const { keeper, threads } = keeping();
+  await keeper.configure(settings, signal);
+  await keeper.configure({ socket: "/t" }, signal);
+  keeper.settle();
+  assertEquals(threads.length, 1);
+  assertEquals(threads[0]?.heard.filter(({ type }) => type === "configure" || type === "settle"), [
+    { type: "configure", settings, restarted: false },
+    { type: "configure", settings: { socket: "/t" }, restarted: false },
+    { type: "settle" },
+  ]);
+  await keeper.stop();
+  assertEquals([threads[0]?.count("stop"), threads[0]?.ended], [1, true]);
+});
+
+Deno.test("the keeper throws what the thread refuses with, keeps the options from before, and the thread", async () => {
+  const { keeper, threads } = keeping();
+  await keeper.configure(settings, signal);
+  const thread = threads[0]!;
+  thread.answer = { type: "refused", code: "socket_busy", message: "taken" };
+  const error = await assertRejects(
+    () => keeper.configure({ socket: "/t" }, signal),
+    RingmasterError,
+  );
+  assertEquals([error.code, error.message], ["socket_busy", "taken"]);
+  assertEquals([keeper.settings, thread.ended], [settings, false]);
+  await keeper.stop();
+});
+
+Deno.test("the keeper ends a thread whose first options are refused, that is silent, or that nobody waits for", async () => {
+  const refused = keeping((thread) => thread.answer = { type: "refused", message: "no" });
+  await assertRejects(() => refused.keeper.configure(settings, signal), RingmasterError, "no");
+  assertEquals(refused.threads[0]?.ended, true);
+  const silent = keeping((thread) => thread.answer = undefined);
+  const waiting = assertRejects(() => silent.keeper.configure(settings, signal), RingmasterError);
+  await silent.clock.advance(10_000);
+  assertEquals((await waiting).code, "timed_out");
+  assertEquals(silent.threads[0]?.ended, true);
+  const left = keeping((thread) => thread.answer = undefined);
+  const abort = new AbortController();
+  const leaving = assertRejects(() => left.keeper.configure(settings, abort.signal), Error, "gone");
+  abort.abort(new Error("gone"));
+  await leaving;
+  assertEquals(left.threads[0]?.ended, true);
+});
+
+Deno.test("the keeper notices a thread without a sign of life, says so, and starts another", async () => {
+  const { keeper, threads, notes, clock } = keeping();
+  await keeper.configure(settings, signal);
+  await clock.advance(60_000);
+  assertEquals([threads.length, threads[0]?.count("ping")], [1, 60]);
+  threads[0]!.answersPings = false;
+  await clock.advance(SILENT_MAX_MS + 2 * PING_EVERY_MS);
+  assertEquals([threads.length, threads[0]?.ended], [2, true]);
+  assertEquals(threads[1]?.heard.find(({ type }) => type === "configure"), {
+    type: "configure",
+    settings,
+    restarted: true,
+  });
+  assertEquals(notes, [
+    "error: the thread of the administration is lost: it gave no sign of life for 15s; another one starts in 500ms",
+    "info: the administration is served again",
+  ]);
+  threads[0]!.say({ type: "note", level: "info", message: "from the dead" });
+  await clock.advance(5_000);
+  assertEquals([threads.length, notes.length, threads[1]?.count("ping")], [2, 2, 5]);
+  await keeper.stop();
+});
+
+Deno.test("the keeper waits longer before each thread that dies at once, up to a minute", async () => {
+  const { keeper, threads, notes, clock } = keeping();
+  await keeper.configure(settings, signal);
+  const started: number[] = [];
+  for (let deaths = 0; deaths < 10; deaths++) {
+    const before = clock.monotonicMs();
+    const count = threads.length;
+    threads.at(-1)!.listener.onEnd("it broke");
+    while (threads.length === count) await clock.advance(500);
+    started.push(clock.monotonicMs() - before);
+  }
+  assertEquals(started, [0.5, 1, 2, 4, 8, 16, 32, 60, 60, 60].map((seconds) => seconds * 1_000));
+  assert(notes[0]?.includes("it broke; another one starts in 500ms"));
+  await clock.advance(62_000);
+  const count = threads.length;
+  threads.at(-1)!.listener.onEnd("it broke");
+  await clock.advance(500);
+  assertEquals(threads.length, count + 1, "one that has lived long counts as healthy");
+  await keeper.stop();
+});
+
+Deno.test("the keeper tries again where the next thread cannot serve either", async () => {
+  let healthy = true;
+  const { keeper, threads, clock } = keeping((thread) => {
+    if (!healthy) thread.answer = { type: "refused", message: "no room" };
+  });
+  await keeper.configure(settings, signal);
+  healthy = false;
+  threads[0]!.listener.onEnd("it broke");
+  await clock.advance(500);
+  assertEquals([threads.length, threads[1]?.ended], [2, true]);
+  healthy = true;
+  await clock.advance(1_000);
+  assertEquals([threads.length, threads[2]?.ended], [3, false]);
+  await keeper.stop();
+});
+
+Deno.test("the keeper stops within its limit although the thread does not answer, and starts none after that", async () => {
+  const { keeper, threads, clock } = keeping();
+  await keeper.configure(settings, signal);
+  const thread = threads[0]!;
+  thread.send = () => {};
+  const stopped = keeper.stop();
+  await clock.advance(3_000);
+  await stopped;
+  assertEquals(thread.ended, true);
+  await clock.advance(120_000);
+  assertEquals(threads.length, 1);
+});
+
+Deno.test("the keeper starts no thread after a stop in the pause after a death", async () => {
+  const { keeper, threads, clock } = keeping();
+  await keeper.configure(settings, signal);
+  threads[0]!.listener.onEnd("it broke");
+  await keeper.stop();
+  await clock.advance(120_000);
+  assertEquals(threads.length, 1);
+});

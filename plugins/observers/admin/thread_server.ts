@@ -1,0 +1,203 @@
+/** What runs in the thread: the application, who may ask it, what it listens on, and its end of the bridge. */
+
+import { type Clock, type LogLevel, messageOf, plainReason } from "../../../core/plugin/mod.ts";
+import { type Access, createAccess } from "./access.ts";
+import { createGuessGuard, type GuessGuard } from "./access_guard.ts";
+import { createApp } from "./app.ts";
+import type { AppParts, Connection, RemoteRoute } from "./app_parts.ts";
+import { failureOf } from "./bridge.ts";
+import type { FromThread, RouteListing, ThreadSettings, ToThread } from "./bridge_messages.ts";
+import { createListenSet, type ListenSet } from "./listen_set.ts";
+import { DEFAULT_TOKENS } from "./options.ts";
+import { answerPage } from "./page_routes.ts";
+import { createPeers } from "./peers.ts";
+import {
+  createEventMirror,
+  createRemoteDirector,
+  createRemoteSnapshots,
+  type EventMirror,
+} from "./remote_director.ts";
+import { createRemoteLink, type RemoteLink } from "./remote_link.ts";
+import { createEventStreams, type EventStreams } from "./streams.ts";
+import { createTokenBook, type TokenBook } from "./tokens_book.ts";
+
+/** How often it looks whether tokens have ended while somebody uses them, and at certificates. */
+const LOOK_EVERY_MS = 1_000;
+
+/** An answer that is on its way to somebody with a token. */
+interface Open {
+  readonly token: string;
+  readonly end: () => void;
+}
+
+export class ThreadServer {
+  readonly #send: (message: FromThread) => void;
+  readonly #clock: Clock;
+  readonly #link: RemoteLink;
+  readonly #mirror: EventMirror;
+  readonly #streams: EventStreams;
+  readonly #listeners: ListenSet;
+  readonly #open = new Set<Open>();
+  #routes: readonly RemoteRoute[] = [];
+  #serving: Serving | undefined;
+  #cancelLook: () => void = () => {};
+
+  constructor(send: (message: FromThread) => void, clock: Clock) {
+    this.#send = send;
+    this.#clock = clock;
+    this.#link = createRemoteLink(send, clock);
+    this.#mirror = createEventMirror((thrown) => {
+      this.#note("error", `a stream of events failed: ${messageOf(thrown)}`);
+    });
+    this.#streams = createEventStreams({ director: this.#mirror, events: this.#mirror, clock });
+    this.#listeners = createListenSet({
+      answering: {
+        fetch: (request, connection) => this.#fetch(request, connection),
+        opened: (request, end) => this.#opened(request, end),
+      },
+      note: (level, message) => this.#note(level, message),
+    });
+  }
+
+  hear(message: ToThread): void {
+    switch (message.type) {
+      case "configure":
+        return void this.#configure(message.settings, message.restarted);
+      case "settle":
+        return void this.#listeners.settle().catch((thrown) => this.#fault(thrown));
+      case "events":
+        this.#mirror.take(message.events, message.whole);
+        return this.#send({ type: "taken", events: message.events.length });
+      case "routes":
+        this.#routes = message.routes.map((listing) => this.#remoteRoute(listing));
+        return;
+      case "answer":
+        return this.#link.answered(message.id, message.value);
+      case "failure":
+        return this.#link.failed(message.id, message);
+      case "ping":
+        return this.#send({ type: "pong" });
+      case "stop":
+        return void this.#stop();
+    }
+  }
+
+  async #configure(settings: ThreadSettings, restarted: boolean): Promise<void> {
+    const before = this.#serving;
+    try {
+      this.#serving = this.#serve(settings);
+      await this.#listeners.open(settings, restarted);
+      if (before === undefined) this.#lookLater();
+      this.#send({ type: "configured" });
+    } catch (thrown) {
+      this.#serving = before;
+      this.#send({ type: "refused", ...failureOf(thrown) });
+    }
+  }
+
+  #serve(settings: ThreadSettings): Serving {
+    const note = (message: string) => this.#note("warning", message);
+    const clock = this.#clock;
+    const snapshots = createRemoteSnapshots(this.#link);
+    const { listen = [], hosts = [], peers = [], tls } = settings;
+    const tokens = createTokenBook({
+      path: settings.tokens ?? DEFAULT_TOKENS,
+      now: clock.now,
+      note,
+    });
+    const guard = createGuessGuard(clock, note);
+    const access = createAccess({
+      tokens,
+      guard,
+      origin: { addresses: Array.isArray(listen) ? listen : [listen], hosts },
+      publicRead: settings.public_read ?? false,
+      certificateRoles: tls?.roles ?? {},
+    });
+    const parts: AppParts = {
+      director: createRemoteDirector(this.#link, this.#mirror, snapshots),
+      streams: this.#streams,
+      clock,
+      admit: access.admit,
+      pluginRoutes: () => this.#routes,
+      note,
+      peers: createPeers(peers, clock),
+      page: answerPage,
+      statusText: snapshots.text,
+    };
+    return { access, guard, tokens, app: createApp(parts) };
+  }
+
+  #remoteRoute(listing: RouteListing): RemoteRoute {
+    const { method, path } = listing;
+    return {
+      ...listing,
+      call: async (request, signal) => {
+        const question = { kind: "route", method, path, request } as const;
+        const answer = await this.#link.ask(question, undefined, signal);
+        return answer as Awaited<ReturnType<RemoteRoute["call"]>>;
+      },
+    };
+  }
+
+  async #fetch(request: Request, connection: Connection): Promise<Response> {
+    const app = this.#serving?.app;
+    if (app === undefined) throw new Error("the thread is not configured yet");
+    return await app.fetch(request, { connection });
+  }
+
+  #opened(request: Request, end: () => void): () => void {
+    const token = this.#serving?.access.tokenOf(request);
+    if (token === undefined) return () => {};
+    const open = { token, end };
+    this.#open.add(open);
+    return () => void this.#open.delete(open);
+  }
+
+  #lookLater(): void {
+    this.#cancelLook = this.#clock.after(LOOK_EVERY_MS, async () => {
+      try {
+        await this.#look();
+      } catch (thrown) {
+        this.#fault(thrown);
+      }
+      this.#lookLater();
+    });
+  }
+
+  async #look(): Promise<void> {
+    for (const open of [...this.#open]) {
+      const holds = await this.#serving?.tokens.holds(open.token);
+      if (holds === false) open.end();
+    }
+    this.#serving?.guard.tell();
+    await this.#listeners.look();
+  }
+
+  async #stop(): Promise<void> {
+    this.#cancelLook();
+    // An open stream has no end of its own, and would hold the stop up.
+    this.#streams.close();
+    try {
+      await this.#listeners.close();
+    } catch (thrown) {
+      this.#fault(thrown);
+    }
+    this.#send({ type: "stopped" });
+  }
+
+  #fault(thrown: unknown): void {
+    this.#note("error", plainReason(thrown));
+  }
+
+  #note(level: LogLevel, message: string): void {
+    this.#send({ type: "note", level, message });
+  }
+}
+
+/** The application with one set of options. */
+interface Serving {
+  readonly access: Access;
+  readonly guard: GuessGuard;
+  readonly tokens: TokenBook;
+  readonly app: ReturnType<typeof createApp>;
+}
