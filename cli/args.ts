@@ -14,6 +14,8 @@ export interface OptionSpec {
   readonly required?: boolean;
   /** What the value can be, for the shell to complete. */
   readonly completes?: Completion;
+  /** Left out of the line that says how the command is written, because it is for few. */
+  readonly rare?: true;
 }
 
 /** What a shell offers in the place of a value: fixed words, or the names of files or folders. */
@@ -26,11 +28,14 @@ export interface OperandSpec {
   readonly summary: string;
   /** Operands that may be left out stand behind all others. */
   readonly optional?: boolean;
+  /** Takes all the words that are left; only for the last. */
+  readonly repeated?: true;
   readonly completes?: Completion;
 }
 
 /** What a command takes and what its help says. */
 export interface CommandSpec {
+  /** One word, or two where several commands are about the same thing: `server add`. */
   readonly name: string;
   /** One line, which begins in lower case and follows the name. */
   readonly summary: string;
@@ -53,6 +58,8 @@ export interface Arguments {
   has(name: string): boolean;
   /** An operand by its name, or undefined where it was left out. */
   operand(name: string): string | undefined;
+  /** The words of a repeated operand, in their order. */
+  operands(name: string): readonly string[];
 }
 
 export const HELP_OPTION: OptionSpec = { name: "help", short: "h", summary: "print this text" };
@@ -70,7 +77,8 @@ export function parseCommand(spec: CommandSpec, words: readonly string[]): Argum
   const options = [...spec.options, HELP_OPTION];
   const { parsed, unknown, positional } = splitWords(options, words);
   const given = (name: string) => Object.hasOwn(parsed, name) ? parsed[name] : undefined;
-  const surplus = unknown[0] ?? positional[operands.length];
+  const repeats = operands.at(-1)?.repeated === true;
+  const surplus = unknown[0] ?? (repeats ? undefined : positional[operands.length]);
   if (surplus !== undefined) throw usageError(describeUnknown(surplus, spec, options), spec.name);
   const help = given("help") === true;
   if (!help) {
@@ -85,6 +93,7 @@ export function parseCommand(spec: CommandSpec, words: readonly string[]): Argum
       return typeof value === "string" ? value : undefined;
     },
     operand: (name) => positional[operands.findIndex((operand) => operand.name === name)],
+    operands: (name) => positional.slice(operands.findIndex((operand) => operand.name === name)),
   };
 }
 
@@ -137,9 +146,14 @@ export function usageLine({ name, operands = [], options }: CommandSpec): string
   return [
     "ringmaster",
     name,
-    ...operands.map((operand) => operand.optional === true ? `[${operand.name}]` : operand.name),
-    ...options.map(optionUsage),
+    ...operands.map(operandUsage),
+    ...options.filter(({ rare }) => rare !== true).map(optionUsage),
   ].join(" ");
+}
+
+function operandUsage({ name, optional, repeated }: OperandSpec): string {
+  const written = repeated === true ? `${name}...` : name;
+  return optional === true ? `[${written}]` : written;
 }
 
 function optionUsage(option: OptionSpec): string {
@@ -184,11 +198,33 @@ function describeUnknown(
   return `unknown option "${written}"${near === undefined ? "" : `, did you mean "${near}"?`}`;
 }
 
-/** A word that is no command, with the one that was probably meant. */
-export function unknownCommand(word: string, commands: readonly string[]): RingmasterError {
-  const near = nearestWord(word, commands);
+/** The command that the first words name, two before one, and the words behind it. */
+export function findCommand<Spec extends CommandSpec>(
+  commands: readonly Spec[],
+  words: readonly string[],
+): { readonly command: Spec; readonly rest: readonly string[] } | undefined {
+  for (const length of [2, 1]) {
+    const name = words.slice(0, length).join(" ");
+    const command = words.length < length ? undefined : commands.find((each) => each.name === name);
+    if (command !== undefined) return { command, rest: words.slice(length) };
+  }
+  return undefined;
+}
+
+/** Words that are no command, with the one that was probably meant. */
+export function unknownCommand(
+  [word = "", second]: readonly string[],
+  commands: readonly string[],
+): RingmasterError {
+  const group = commands.filter((name) => name.startsWith(`${word} `));
+  if (group.length > 0 && (second === undefined || second.startsWith("-"))) {
+    return usageError(`"${word}" wants another word: there are ${group.join(", ")}`, word);
+  }
+  const whole = group.length > 0 ? `${word} ${second}` : word;
+  const allowed = group.length > 0 ? group : commands;
+  const near = nearestWord(whole, allowed);
   const hint = near === undefined ? ";" : `, did you mean "${near}"?`;
-  return usageError(`unknown command "${word}"${hint} there are ${commands.join(", ")}`);
+  return usageError(`unknown command "${whole}"${hint} there are ${allowed.join(", ")}`);
 }
 
 /** A whole number of seconds or a fraction, above zero. */

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { RingmasterError } from "../mod.ts";
 import {
   type CommandSpec,
+  findCommand,
   parseCommand,
   parseSeconds,
   parseSpan,
@@ -187,14 +188,65 @@ Deno.test("parseCommand gives arguments or a usage error, whatever is typed", ()
 
 Deno.test("unknownCommand names the nearest command and all that there are", () => {
   assertEquals(
-    unknownCommand("statsu", ["run", "status"]).message,
+    unknownCommand(["statsu"], ["run", "status"]).message,
     'unknown command "statsu", did you mean "status"? there are run, status; ' +
       '"ringmaster --help" says more',
   );
   assertEquals(
-    unknownCommand("frobnicate", ["run"]).message,
+    unknownCommand(["frobnicate"], ["run"]).message,
     'unknown command "frobnicate"; there are run; "ringmaster --help" says more',
   );
+});
+
+Deno.test("unknownCommand asks for the second word, or names the nearest one", () => {
+  const names = ["run", "server add", "server remove"];
+  assertEquals(
+    unknownCommand(["server"], names).message,
+    '"server" wants another word: there are server add, server remove; ' +
+      '"ringmaster server --help" says more',
+  );
+  assertEquals(
+    unknownCommand(["server", "remvoe", "web"], names).message,
+    'unknown command "server remvoe", did you mean "server remove"? there are server add, ' +
+      'server remove; "ringmaster --help" says more',
+  );
+});
+
+Deno.test("findCommand takes two words before one, and leaves the rest", () => {
+  const commands = ["layer", "layer drop", "server add"].map((name) => ({
+    name,
+    summary: "",
+    options: [],
+  }));
+  const found = (...words: string[]) => {
+    const { command, rest } = findCommand(commands, words) ?? {};
+    return [command?.name, rest?.join(" ")];
+  };
+  assertEquals(found("layer"), ["layer", ""]);
+  assertEquals(found("layer", "--json"), ["layer", "--json"]);
+  assertEquals(found("layer", "drop", "web"), ["layer drop", "web"]);
+  assertEquals(found("server", "add"), ["server add", ""]);
+  assertEquals(found("server"), [undefined, undefined]);
+  assertEquals(found(), [undefined, undefined]);
+});
+
+Deno.test("parseCommand gives all words that are left to a repeated operand", () => {
+  const spec: CommandSpec = {
+    name: "server set",
+    summary: "",
+    operands: [{ name: "SERVICE", summary: "" }, { name: "MORE", summary: "", repeated: true }],
+    options: [{ name: "json", summary: "" }, {
+      name: "key",
+      value: "PATH",
+      summary: "",
+      rare: true,
+    }],
+  };
+  const args = parseCommand(spec, ["web", "a=1", "--json", "b=2", "--", "-c"]);
+  assertEquals([args.operand("SERVICE"), args.has("json")], ["web", true]);
+  assertEquals(args.operands("MORE"), ["a=1", "b=2", "-c"]);
+  assertThrows(() => parseCommand(spec, ["web"]), RingmasterError, "without MORE");
+  assertEquals(usageLine(spec), "ringmaster server set SERVICE MORE... [--json]");
 });
 
 Deno.test("usageError ends with where to find the help", () => {

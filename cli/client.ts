@@ -1,13 +1,9 @@
-/** Asking a running director over its unix socket: one request, one answer. */
+/** Asking a running director, over its unix socket or over the network: one request, one answer. */
 
-import {
-  type ErrorCode,
-  formatDuration,
-  messageOf,
-  plainReason,
-  RingmasterError,
-  type Snapshot,
-} from "../mod.ts";
+import { type AccessRole, type ErrorCode, RingmasterError, type Snapshot } from "../mod.ts";
+import { connectionTo, describeFailure, nameOf, type Target } from "./target.ts";
+
+export type { HostTarget, Target } from "./target.ts";
 
 /** A director answers within milliseconds; its own limit for reading the backend's counters is 5 s. */
 const ANSWER_LIMIT_MS = 7_000;
@@ -18,9 +14,13 @@ const ANSWER_BYTES_MAX = 64 * 1_024 * 1_024;
 
 export interface Question {
   readonly path: string;
-  /** Makes the request a POST of this as JSON. */
+  /** Makes the request a POST of this as JSON, unless a method says otherwise. */
   readonly body?: unknown;
+  readonly method?: "PUT" | "DELETE";
+  readonly headers?: Readonly<Record<string, string>>;
   readonly limitMs?: number;
+  /** What the director wants of who asks this; read for what only asks, and operate for what does something. */
+  readonly role?: AccessRole;
 }
 
 /** The director answered with a problem (RFC 9457); the message is the problem's sentence. */
@@ -46,44 +46,44 @@ export class ProblemAnswer extends RingmasterError {
  * The director's answer. Throws RingmasterError `no_director` where nobody answers, ProblemAnswer where the answer
  * is a problem, and `connection_failed` where it is no answer at all.
  */
-export async function ask(socket: string, question: Question): Promise<unknown> {
-  const { path, body, limitMs = ANSWER_LIMIT_MS } = question;
-  using client = unixClient(socket);
+export async function ask(target: Target, question: Question): Promise<unknown> {
+  const { path, body, method, limitMs = ANSWER_LIMIT_MS } = question;
+  using connection = connectionTo(target);
+  const { client, base } = connection;
   const signal = AbortSignal.timeout(limitMs);
-  const init = body === undefined ? {} : {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
+  const json = body === undefined ? {} : { "content-type": "application/json" };
+  const init: RequestInit = {
+    method: method ?? (body === undefined ? "GET" : "POST"),
+    headers: { ...connection.headers, ...json, ...question.headers },
+    // A token is for the director that it was given for, and for nobody whom that one names.
+    redirect: "manual",
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   };
   try {
-    const response = await fetch(`http://localhost${path}`, { ...init, client, signal });
+    const response = await fetch(`${base}${path}`, { ...init, client, signal });
     const answer = parseAnswer(await readText(response));
     if (response.ok && answer !== undefined) return answer;
-    throw problemAnswer(socket, path, response.status, answer);
+    throw problemAnswer(target, question, response.status, answer);
   } catch (thrown) {
     if (thrown instanceof RingmasterError) throw thrown;
-    throw await describeFailure(socket, thrown, signal.aborted ? limitMs : undefined);
+    throw await describeFailure(target, thrown, signal.aborted ? limitMs : undefined);
   }
 }
 
 /** The director's picture of itself. Throws as `ask` does. */
-export async function fetchSnapshot(socket: string, limitMs?: number): Promise<Snapshot> {
+export async function fetchSnapshot(target: Target, limitMs?: number): Promise<Snapshot> {
   const limit = limitMs === undefined ? {} : { limitMs };
-  const answer = await ask(socket, { path: "/api/v1/status", ...limit });
+  const answer = await ask(target, { path: "/api/v1/status", ...limit });
   if (isSnapshot(answer)) return answer;
-  throw noSense(socket, "the status");
+  throw noSense(target, "the status");
 }
 
 /** Answers of a director have the shape that its version gives them; this is for what has another. */
-export function noSense(socket: string, what: string): RingmasterError {
+export function noSense(target: Target, what: string): RingmasterError {
   return new RingmasterError(
     "connection_failed",
-    `cannot read ${what} from "${socket}": what answers there is no director`,
+    `cannot read ${what} from "${nameOf(target)}": what answers there is no director`,
   );
-}
-
-export function unixClient(socket: string): Deno.HttpClient {
-  return Deno.createHttpClient({ proxy: { transport: "unix", path: socket } });
 }
 
 /** Throws RingmasterError where the answer is longer than any that means something. */
@@ -113,61 +113,38 @@ function parseAnswer(text: string): unknown {
   }
 }
 
-const CODES: Readonly<Record<number, ErrorCode>> = { 404: "not_found", 409: "refused" };
+const CODES: Readonly<Record<number, ErrorCode>> = {
+  404: "not_found",
+  409: "refused",
+  412: "changed_meanwhile",
+};
 
 /** An answer that is none of success as an error that shows the problem's own sentence where it has one. */
 export function problemAnswer(
-  socket: string,
-  path: string,
+  target: Target,
+  { path, body, method, role }: Question,
   status: number,
   answer: unknown,
 ): RingmasterError {
-  if (status < 400) return noSense(socket, `"${path}"`);
+  if (status < 400) return noSense(target, `"${path}"`);
   const problem = isRecord(answer) ? answer : {};
   const detail = typeof problem["detail"] === "string" ? problem["detail"] : undefined;
   const ours = detail !== undefined && status < 500;
-  const message = ours
+  const sentence = ours
     ? detail
-    : `cannot read "${path}" from the director at "${socket}": ${detail ?? `status ${status}`}`;
-  const code = ours ? CODES[status] ?? "refused" : "connection_failed";
+    : `cannot read "${path}" from the director at "${nameOf(target)}": ${
+      detail ?? `status ${status}`
+    }`;
+  const denied = status === 401 || status === 403;
+  const needed = role ?? (body === undefined && method === undefined ? "read" : "operate");
+  const message = denied ? `${sentence}; ${howToBeAdmitted(needed)}` : sentence;
+  const code = ours || denied ? CODES[status] ?? "refused" : "connection_failed";
   return new ProblemAnswer(code, message, status, problem);
 }
 
-/** Fetch says little about why it failed, so the socket is tried once more by hand. */
-export async function describeFailure(
-  socket: string,
-  thrown: unknown,
-  passedLimitMs: number | undefined,
-): Promise<RingmasterError> {
-  if (passedLimitMs !== undefined) {
-    return noDirector(socket, `nothing came back within ${formatDuration(passedLimitMs)}`);
-  }
-  try {
-    (await Deno.connect({ transport: "unix", path: socket })).close();
-  } catch (reason) {
-    if (reason instanceof Deno.errors.NotFound) {
-      return noDirector(socket, "there is no such socket");
-    }
-    if (reason instanceof Deno.errors.ConnectionRefused) {
-      return noDirector(socket, "nobody listens on it");
-    }
-    return new RingmasterError(
-      "connection_failed",
-      `cannot open the socket "${socket}": ${plainReason(reason)}`,
-    );
-  }
-  return new RingmasterError(
-    "connection_failed",
-    `cannot talk to the director at "${socket}": ${messageOf(thrown)}`,
-  );
-}
-
-function noDirector(socket: string, why: string): RingmasterError {
-  return new RingmasterError(
-    "no_director",
-    `cannot reach a director at "${socket}": ${why}; start one with "ringmaster run", ` +
-      "or name its socket with --socket",
-  );
+function howToBeAdmitted(role: AccessRole): string {
+  return `this needs a token: "ringmaster token add NAME --role ${role}" makes one on the director, ` +
+    "and --token-file names the file that holds it";
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,6 +1,7 @@
 /** How far a drain is, read off a snapshot of the director. Pure. */
 
 import type { ServerSnapshot, Snapshot } from "../mod.ts";
+import type { Trend } from "./drain_trend.ts";
 import { count, formatAge } from "./output.ts";
 
 /** Who is drained, by ids. */
@@ -10,22 +11,34 @@ export interface Drained {
 }
 
 export type DrainProgress =
-  | { readonly state: "draining"; readonly line: string }
-  | { readonly state: "drained"; readonly line: string }
+  /** `live` also tells how fast connections end, and how long it would take so. */
+  | { readonly state: "draining"; readonly line: string; readonly live?: string }
+  | { readonly state: "drained"; readonly line: string; readonly live?: undefined }
   /** Somebody has ended it in another way, or the server is gone. */
-  | { readonly state: "ended"; readonly line: string };
+  | { readonly state: "ended"; readonly line: string; readonly live?: undefined };
 
-export function drainProgress(snapshot: Snapshot, drained: Drained): DrainProgress {
+export function drainProgress(
+  snapshot: Snapshot,
+  drained: Drained,
+  trend?: Trend,
+): DrainProgress {
   const subject = `${drained.server} of ${drained.service}`;
   const server = serverOf(snapshot, drained);
   if (server === undefined) {
     return { state: "ended", line: `${subject} is no longer in the configuration` };
   }
+  const left = leftOf(server);
+  const deadline = deadlineOf(server, snapshot.takenAt);
   switch (server.standing?.mode) {
     case "draining":
       return {
         state: "draining",
-        line: `draining ${subject}: ${leftOf(server)}${deadlineOf(server, snapshot.takenAt)}`,
+        line: `draining ${subject}: ${left}${deadline}`,
+        ...(trend === undefined ? {} : {
+          live: `draining ${subject}: ${left}${
+            trend.describe(snapshot.takenAt, server.connectionsLeft)
+          }${deadline}`,
+        }),
       };
     case "disabled":
       return { state: "drained", line: `${subject} is drained and disabled` };

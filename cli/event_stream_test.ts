@@ -1,6 +1,15 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { createFakeClock, eventually } from "../core/testing/mod.ts";
 import { RingmasterError, systemPorts } from "../mod.ts";
-import { fetchEvents, followEvents, type FollowOptions, isToldEvent } from "./event_stream.ts";
+import {
+  fetchEvents,
+  fetchRecent,
+  followEvents,
+  followOn,
+  type FollowOptions,
+  isToldEvent,
+  RETRY_MS,
+} from "./event_stream.ts";
 import { streamAnswer, toldEvent, toldText, withServer } from "./test_server.ts";
 
 const { clock } = systemPorts;
@@ -98,5 +107,71 @@ Deno.test("followEvents leaves no connection behind when its reader has seen eno
       break;
     }
     await left;
+  });
+});
+
+Deno.test("fetchRecent asks for the newest ones alone", () =>
+  withServer(
+    (request) => Response.json([toldEvent(1, { sentence: new URL(request.url).search })]),
+    async (socket) => {
+      assertEquals((await fetchRecent(socket, 30, 1_000))[0]?.sentence, "?limit=30");
+    },
+  ));
+
+Deno.test("followEvents says where it was with the header of an EventSource, and ends when it is told to", async () => {
+  const seen: (string | null)[] = [];
+  const stop = new AbortController();
+  await withServer((request) => {
+    seen.push(request.headers.get("last-event-id"));
+    return streamAnswer([toldText(8)], true);
+  }, async (socket) => {
+    const error = await assertRejects(async () => {
+      const options = { clock, lastEventId: 7, stop: stop.signal };
+      for await (const _ of followEvents(socket, options)) stop.abort();
+    }, RingmasterError);
+    assertEquals([error.code, seen], ["no_director", ["7"]]);
+  });
+});
+
+Deno.test("followOn goes on behind the last event when the director comes back, and says once that it waits", async () => {
+  const fake = createFakeClock();
+  const answers = [
+    () => streamAnswer([toldText(1), toldText(2)]),
+    () => streamAnswer([]),
+    () => streamAnswer([toldText(3)], true),
+  ];
+  const seen: (string | null)[] = [];
+  const lost: string[] = [];
+  const ids: number[] = [];
+  await withServer((request) => {
+    seen.push(request.headers.get("last-event-id"));
+    return answers.shift()?.() ?? new Response("", { status: 500 });
+  }, async (socket) => {
+    const follow = async () => {
+      const onLost = (reason: string) => void lost.push(reason);
+      for await (const { id } of followOn(socket, { clock: fake, onLost })) {
+        ids.push(id);
+        if (id === 3) return;
+      }
+    };
+    const following = follow();
+    for (const requests of [1, 2]) {
+      await eventually("it waits", () => seen.length === requests && fake.pending === 1);
+      await fake.advance(RETRY_MS);
+    }
+    await following;
+  });
+  assertEquals([ids, seen, lost.length], [[1, 2, 3], [null, "2", "2"], 1]);
+  assertStringIncludes(lost[0] ?? "", "cannot go on following");
+});
+
+Deno.test("followOn does not wait for a director that was never there, nor for one that refuses", async () => {
+  const ask = async (socket: string) => {
+    for await (const _ of followOn(socket, { clock, onLost: () => {} })) { /* nothing comes */ }
+  };
+  const nobody = await assertRejects(() => ask("/nowhere/at/all.sock"), RingmasterError);
+  assertEquals(nobody.code, "no_director");
+  await withServer(() => Response.json({ detail: "no" }, { status: 403 }), async (socket) => {
+    assertEquals((await assertRejects(() => ask(socket), RingmasterError)).code, "refused");
   });
 });

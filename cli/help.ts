@@ -7,7 +7,7 @@ const EXIT_CODES = [
   "0  done",
   "1  it failed, or problems were found",
   "2  the command line was not understood",
-  "3  no director answers on the socket",
+  "3  no director answers on the socket or at the host",
 ];
 
 export function overallHelp(commands: readonly CommandSpec[], paint: Painter): string {
@@ -29,12 +29,44 @@ export function commandHelp(command: CommandSpec, paint: Painter): string {
   return [
     `${paint("bold", `ringmaster ${command.name}`)}: ${command.summary}`,
     "",
-    `Usage: ${usageLine(command)}`,
+    ...usageLines(command),
     ...(operands.length === 0
       ? []
       : section("Operands", labelled(operands, ({ name }) => name), paint)),
     ...section("Options", labelled(options, optionLabel), paint),
     ...(command.sections ?? []).flatMap(({ title, lines }) => section(title, lines, paint)),
+  ].join("\n");
+}
+
+const USAGE_COLUMNS = 100;
+
+/** How the command is written, broken between its words. */
+function usageLines(command: CommandSpec): string[] {
+  const lead = "Usage: ";
+  const lines: string[] = [];
+  for (const word of usageLine(command).split(/ (?=\[)/)) {
+    const whole = lines.length === 0 ? lead + word : `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && whole.length <= USAGE_COLUMNS) lines.pop();
+    lines.push(
+      lines.length === 0 || whole.length <= USAGE_COLUMNS ? whole : " ".repeat(11) + word,
+    );
+  }
+  return lines;
+}
+
+/** Of commands that begin with the same word: each in a line, and all options that they have between them. */
+export function groupHelp(word: string, group: readonly CommandSpec[], paint: Painter): string {
+  const options = new Map(
+    [...group.flatMap((command) => command.options), HELP_OPTION].map((each) => [each.name, each]),
+  );
+  return [
+    `Usage: ringmaster ${word} ${
+      group.map(({ name }) => name.slice(word.length + 1)).join("|")
+    } ...`,
+    ...section("Commands", alignRows(group.map(({ name, summary }) => [name, summary])), paint),
+    ...section("Options", labelled([...options.values()], optionLabel), paint),
+    "",
+    `"ringmaster ${group[0]?.name ?? word} --help" explains one of them.`,
   ].join("\n");
 }
 

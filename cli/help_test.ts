@@ -59,7 +59,7 @@ Exit codes:
   0  done
   1  it failed, or problems were found
   2  the command line was not understood
-  3  no director answers on the socket`,
+  3  no director answers on the socket or at the host`,
   );
 });
 

@@ -1,10 +1,10 @@
 /** The command line: from words to a command, from its outcome to an exit code. */
 
 import { messageOf, RingmasterError } from "../mod.ts";
-import { parseCommand, unknownCommand } from "./args.ts";
-import { type Command, EXIT, type ExitCode } from "./commands/command.ts";
+import { findCommand, parseCommand, unknownCommand } from "./args.ts";
+import { EXIT, type ExitCode } from "./commands/command.ts";
 import { COMMANDS } from "./commands/list.ts";
-import { commandHelp, overallHelp } from "./help.ts";
+import { commandHelp, groupHelp, overallHelp } from "./help.ts";
 import { type Console, systemConsole } from "./output.ts";
 
 async function dispatch(words: readonly string[], console: Console): Promise<ExitCode> {
@@ -15,25 +15,38 @@ async function dispatch(words: readonly string[], console: Console): Promise<Exi
   }
   if (word === "--version") return await dispatch(["version"], console);
   if (word === "--help" || word === "-h" || word === "help") {
-    const about = word === "help" ? rest[0] : undefined;
     console.out(
-      about === undefined
-        ? overallHelp(COMMANDS, console.paint)
-        : commandHelp(commandNamed(about), console.paint),
+      word === "help" && rest.length > 0
+        ? helpAbout(rest, console)
+        : overallHelp(COMMANDS, console.paint),
     );
     return EXIT.done;
   }
-  const command = commandNamed(word);
-  const args = parseCommand(command, rest);
-  if (!args.help) return await command.run(args, console);
-  console.out(commandHelp(command, console.paint));
+  const found = findCommand(COMMANDS, words);
+  if (found === undefined) {
+    if (rest.some(asksForHelp)) {
+      console.out(helpAbout([word], console));
+      return EXIT.done;
+    }
+    throw unknownCommand(words, COMMANDS.map(({ name }) => name));
+  }
+  const args = parseCommand(found.command, found.rest);
+  if (!args.help) return await found.command.run(args, console);
+  console.out(commandHelp(found.command, console.paint));
   return EXIT.done;
 }
 
-function commandNamed(word: string): Command {
-  const found = COMMANDS.find((command) => command.name === word);
-  if (found === undefined) throw unknownCommand(word, COMMANDS.map(({ name }) => name));
-  return found;
+function asksForHelp(word: string): boolean {
+  return word === "--help" || word === "-h";
+}
+
+/** About a command, or about all that begin with a word. */
+function helpAbout(words: readonly string[], console: Console): string {
+  const found = findCommand(COMMANDS, words);
+  if (found !== undefined) return commandHelp(found.command, console.paint);
+  const group = COMMANDS.filter(({ name }) => name.startsWith(`${words[0]} `));
+  if (group.length === 0) throw unknownCommand(words, COMMANDS.map(({ name }) => name));
+  return groupHelp(words[0] ?? "", group, console.paint);
 }
 
 function exitCodeOf(thrown: unknown): ExitCode {

@@ -159,6 +159,40 @@ export function formatLatency(latencyMs: number): string {
   return latencyMs < 1_000 ? `${Math.round(latencyMs)} ms` : `${(latencyMs / 1_000).toFixed(1)} s`;
 }
 
+const UNITS = ["", "k", "M", "G", "T", "P"];
+
+/** A number in at most five characters, with the prefix of thousands: `0`, `0.4`, `12`, `1.2k`, `35M`. */
+export function formatAmount(amount: number): string {
+  let value = Math.max(0, amount);
+  let unit = 0;
+  // What would be rounded to a thousand has the next unit.
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1_000;
+    unit++;
+  }
+  const digits = value >= 9.95 || value === 0 || (unit === 0 && Number.isInteger(value)) ? 0 : 1;
+  return `${value.toFixed(digits)}${UNITS[unit] ?? ""}`;
+}
+
+/** A plain text in lines of at most so many columns, broken at blanks, and within words that are longer. */
+export function breakText(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const whole = line === "" ? word : `${line} ${word}`;
+    if (whole.length <= columns || line === "") line = whole;
+    else {
+      lines.push(line);
+      line = word;
+    }
+    while (line.length > columns) {
+      lines.push(line.slice(0, columns));
+      line = line.slice(columns);
+    }
+  }
+  return [...lines, line];
+}
+
 /** Text from elsewhere without what steers a terminal. */
 export function printable(text: string): string {
   // deno-lint-ignore no-control-regex -- control characters are what this looks for

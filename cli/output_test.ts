@@ -2,10 +2,12 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
   alignRows,
+  breakText,
   clip,
   colourPainter,
   count,
   formatAge,
+  formatAmount,
   formatClock,
   formatLatency,
   formatMoment,
@@ -138,4 +140,21 @@ Deno.test("formatMoment and formatClock tell the time of this place, to the seco
   const time = new Date(2026, 10, 2, 6, 5, 4, 999).getTime();
   assertEquals(formatMoment(time), "2026-11-02 06:05:04");
   assertEquals(formatClock(time), "06:05:04");
+});
+
+Deno.test("formatAmount writes any number in at most five characters", () => {
+  const written = [0, 0.04, 0.44, 3, 9.96, 12.3, 999.4, 999.6, 1_200, 35_400_000, 2.5e9, 1e15];
+  assertEquals(written.map(formatAmount), [
+    ...["0", "0.0", "0.4", "3", "10", "12", "999", "1.0k", "1.2k", "35M", "2.5G", "1.0P"],
+  ]);
+  for (let amount = 0.001; amount < 1e17; amount *= 1.7) {
+    assertEquals(formatAmount(amount).length <= 5, true, `${amount}`);
+  }
+});
+
+Deno.test("breakText breaks at blanks, and within words that are too long", () => {
+  assertEquals(breakText("one two three", 7), ["one two", "three"]);
+  assertEquals(breakText("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
+  assertEquals(breakText("", 5), [""]);
+  assertEquals(breakText("all of it", Infinity), ["all of it"]);
 });

@@ -2,12 +2,13 @@
 
 import type { HealthStatus, ServerSnapshot, ServiceSnapshot, Snapshot } from "../mod.ts";
 import { renderCluster } from "./cluster_view.ts";
+import { type SortColumn, sortRows } from "./server_order.ts";
 import { serverNotes } from "./server_notes.ts";
 import {
-  type Alignment,
   alignRows,
   count,
   formatAge,
+  formatAmount,
   formatLatency,
   type Painter,
   printable,
@@ -21,10 +22,16 @@ const STATUS_STYLE: Readonly<Record<HealthStatus, Style>> = {
 };
 
 const HEADINGS = ["SERVER", "FORWARD", "STATE", "WEIGHT", "ACTIVE", "SINCE", "LAST CHECK"];
-const ALIGNMENTS: readonly Alignment[] = ["left", "left", "left", "right", "right", "right"];
+/** Where the backend counts. */
+const WITH_RATES = HEADINGS.toSpliced(5, 0, "CONN/S", "IN B/S", "OUT B/S");
+const LEFT: readonly string[] = ["SERVER", "FORWARD", "STATE", "LAST CHECK"];
 
 /** The whole status: who answers, how the table and the checks do, then the cluster and each service. */
-export function renderStatus(snapshot: Snapshot, paint: Painter): string[] {
+export function renderStatus(
+  snapshot: Snapshot,
+  paint: Painter,
+  sort: SortColumn = "service",
+): string[] {
   const { version, node, pid, startedAt, takenAt, cluster } = snapshot;
   const title = paint("bold", `ringmaster ${version} on ${printable(node)}`);
   const facts = alignRows([
@@ -38,7 +45,7 @@ export function renderStatus(snapshot: Snapshot, paint: Painter): string[] {
     ...facts,
     ...renderRejected(snapshot, paint),
     ...(cluster === undefined ? [] : renderCluster(cluster, takenAt, paint)),
-    ...renderServices(snapshot, paint),
+    ...renderServices(snapshot, paint, sort),
   ];
 }
 
@@ -56,15 +63,27 @@ export function renderRejected({ config }: Snapshot, paint: Painter): string[] {
 }
 
 /** Only the services, with their servers in one table whose columns are the same for all. */
-export function renderServices(snapshot: Snapshot, paint: Painter): string[] {
+export function renderServices(
+  snapshot: Snapshot,
+  paint: Painter,
+  sort: SortColumn = "service",
+): string[] {
   if (snapshot.services.length === 0) return ["", "no services"];
-  const rows = snapshot.services.flatMap((service) =>
-    service.servers.map((server) => serverRow(server, snapshot.takenAt, paint))
+  const services = snapshot.services.map((service) => ({
+    ...service,
+    servers: sortRows(service.servers.map((server) => ({ service, server })), sort, false)
+      .map(({ server }) => server),
+  }));
+  const counted = services.some(({ servers }) => servers.some(({ rates }) => rates !== undefined));
+  const rows = services.flatMap(({ servers }) =>
+    servers.map((server) => serverRow(server, snapshot.takenAt, counted, paint))
   );
-  const heading = HEADINGS.map((word) => paint("dim", word));
-  const [headingLine = "", ...lines] = alignRows([heading, ...rows], ALIGNMENTS);
+  const columns = counted ? WITH_RATES : HEADINGS;
+  const heading = columns.map((word) => paint("dim", word));
+  const alignments = columns.map((word) => LEFT.includes(word) ? "left" : "right");
+  const [headingLine = "", ...lines] = alignRows([heading, ...rows], alignments);
   let next = 0;
-  return snapshot.services.flatMap((service) => [
+  return services.flatMap((service) => [
     "",
     serviceTitle(service, paint),
     ...(service.servers.length === 0 ? ["  no real servers"] : [`  ${headingLine}`]),
@@ -114,7 +133,12 @@ function serviceTitle(service: ServiceSnapshot, paint: Painter): string {
   return `${paint("bold", id)}  ${words.join(", ")}, ${paint(up === 0 ? "red" : "dim", summary)}`;
 }
 
-function serverRow(server: ServerSnapshot, takenAt: number, paint: Painter): string[] {
+function serverRow(
+  server: ServerSnapshot,
+  takenAt: number,
+  counted: boolean,
+  paint: Painter,
+): string[] {
   const { id, forwarding, since, tableWeight, lastCheck, stats } = server;
   return [
     id,
@@ -122,6 +146,7 @@ function serverRow(server: ServerSnapshot, takenAt: number, paint: Painter): str
     stateCell(server, paint),
     tableWeight === undefined ? "-" : String(tableWeight),
     stats === undefined ? "-" : String(stats.activeConnections),
+    ...(counted ? rateCells(server) : []),
     since === 0 ? "-" : formatAge(takenAt - since),
     lastCheck === undefined
       ? "-"
@@ -129,8 +154,14 @@ function serverRow(server: ServerSnapshot, takenAt: number, paint: Painter): str
   ];
 }
 
+function rateCells({ rates }: ServerSnapshot): string[] {
+  if (rates === undefined) return ["-", "-", "-"];
+  const { connectionsPerSecond, bytesInPerSecond, bytesOutPerSecond } = rates;
+  return [connectionsPerSecond, bytesInPerSecond, bytesOutPerSecond].map(formatAmount);
+}
+
 /** What the checks say, and beside it what an operator or the maintenance folder says. */
-function stateCell({ status, standing }: ServerSnapshot, paint: Painter): string {
+export function stateCell({ status, standing }: ServerSnapshot, paint: Painter): string {
   const health = paint(STATUS_STYLE[status], status);
   const mode = standing?.mode;
   if (mode === undefined) return health;

@@ -66,3 +66,21 @@ export async function withStaleSocket(body: (socket: string) => Promise<void>): 
     await Deno.remove(folder, { recursive: true });
   }
 }
+
+/** Runs the body with the address of a loopback port on which the handler answers. */
+export async function withHost(
+  handler: Handler,
+  body: (url: string) => Promise<void>,
+): Promise<void> {
+  const abort = new AbortController();
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, signal: abort.signal, onListen: () => {} },
+    handler,
+  );
+  try {
+    await body(`http://127.0.0.1:${server.addr.port}`);
+  } finally {
+    abort.abort();
+    await server.finished;
+  }
+}

@@ -1,10 +1,19 @@
 /** Why a service, a server or a group of resources stands as it does, as lines for a person. Pure. */
 
 import type { ServerId, ServiceId } from "../mod.ts";
+import { causeTree } from "./cause_tree.ts";
 import { isRecord } from "./client.ts";
 import { isToldEvent, type ToldEvent } from "./event_stream.ts";
 import { numberOf, SEVERITY_STYLE } from "./event_view.ts";
-import { alignRows, formatMoment, type Painter, printable } from "./output.ts";
+import {
+  alignRows,
+  breakText,
+  formatAge,
+  formatMoment,
+  type Painter,
+  printable,
+  visibleLength,
+} from "./output.ts";
 
 /** Of a service or one of its servers, or of a group of resources. */
 export interface ToldExplanation {
@@ -18,9 +27,20 @@ export interface ToldExplanation {
 
 /** A chain is seldom longer; deeper ones would leave the window. */
 const INDENT_MAX = 8;
+/** Narrower text cannot be read. */
+const TEXT_COLUMNS_MIN = 24;
 
-/** The present state, then the events that led there, each below its cause and further to the right. */
-export function renderWhy(explanation: ToldExplanation, paint: Painter): string[] {
+export interface WhyOptions {
+  /** What ages are counted to, milliseconds since the epoch. */
+  readonly now: number;
+  readonly paint: Painter;
+  /** Columns of the window; sentences are broken there, and nowhere where it is left out. */
+  readonly columns?: number;
+}
+
+/** The present state, then the events that led there as a tree, each below its cause and further to the right. */
+export function renderWhy(explanation: ToldExplanation, options: WhyOptions): string[] {
+  const { paint } = options;
   const { state, events } = explanation;
   return [
     paint("bold", printable(subjectOf(explanation))),
@@ -28,7 +48,7 @@ export function renderWhy(explanation: ToldExplanation, paint: Painter): string[
     "",
     ...(events.length === 0
       ? ["no event that is kept has to do with it"]
-      : [paint("bold", "what led there, oldest first:"), ...renderChain(events, paint)]),
+      : [paint("bold", "what led there, oldest first:"), ...renderTree(events, options)]),
   ];
 }
 
@@ -37,22 +57,36 @@ function subjectOf({ service = "", server, group }: ToldExplanation): string {
   return server === undefined ? service : `${server} of ${service}`;
 }
 
-function renderChain(events: readonly ToldEvent[], paint: Painter): string[] {
-  const depths = new Map<number, number>();
-  const rows = events.map((event) => {
-    const { id, cause, severity, sentence } = event;
-    const above = cause === undefined ? undefined : depths.get(cause);
-    const depth = above === undefined ? 0 : Math.min(above + 1, INDENT_MAX);
-    depths.set(id, depth);
-    const style = SEVERITY_STYLE[severity];
-    const text = printable(sentence);
-    return [
+function renderTree(events: readonly ToldEvent[], options: WhyOptions): string[] {
+  const { now, paint, columns } = options;
+  const tree = causeTree(events);
+  const heads = alignRows(
+    tree.map(({ event }) => [
       paint("dim", formatMoment(event.time)),
+      paint("dim", `${formatAge(now - event.time)} ago`),
       paint("dim", numberOf(event)),
-      "  ".repeat(depth) + (style === undefined ? text : paint(style, text)),
+    ]),
+    ["left", "right"],
+  );
+  const widest = heads.reduce((most, head) => Math.max(most, visibleLength(head)), 0);
+  return tree.flatMap(({ event, depth }, index) => {
+    const { severity, sentence } = event;
+    const head = heads[index] ?? "";
+    const indent = "  ".repeat(Math.min(depth, INDENT_MAX));
+    const branch = depth === 0 ? "" : paint("dim", "\u2514 ");
+    const place = 2 + widest + 2 + indent.length;
+    const left = columns === undefined ? Infinity : columns - 1 - place;
+    const style = SEVERITY_STYLE[severity];
+    const lines = breakText(printable(sentence), Math.max(TEXT_COLUMNS_MIN, left))
+      .map((line) => style === undefined ? line : paint(style, line));
+    const [first = "", ...others] = lines;
+    const blanks = " ".repeat(widest - visibleLength(head));
+    const lead = indent.slice(2);
+    return [
+      `  ${head}${blanks}  ${lead}${branch}${first}`,
+      ...others.map((line) => " ".repeat(place) + line),
     ];
   });
-  return alignRows(rows).map((line) => `  ${line}`);
 }
 
 export function isToldExplanation(value: unknown): value is ToldExplanation {

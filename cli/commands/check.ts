@@ -9,12 +9,13 @@ import {
   JSON_OPTION,
   NODE_OPTION,
   sourceOf,
+  WITH_OPTION,
 } from "./command.ts";
 
 export const check: Command = {
   name: "check",
   summary: "says whether a configuration is valid",
-  options: [CONFIG_OPTION, NODE_OPTION, JSON_OPTION],
+  options: [CONFIG_OPTION, WITH_OPTION, NODE_OPTION, JSON_OPTION],
   sections: [
     {
       title: "Output",

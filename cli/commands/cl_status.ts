@@ -4,14 +4,8 @@ import { type Arguments, usageError } from "../args.ts";
 import { CLUSTER_ANSWERS, type StatusQuestion } from "../heartbeat_view.ts";
 import { type Console, printable } from "../output.ts";
 import { findDirector, type Presence } from "../presence.ts";
-import {
-  type Command,
-  EXIT,
-  type ExitCode,
-  HEARTBEAT_EXIT,
-  SOCKET_OPTION,
-  socketOf,
-} from "./command.ts";
+import { type Command, EXIT, type ExitCode, HEARTBEAT_EXIT } from "./command.ts";
+import { TARGET_OPTIONS, targetOf } from "./target_options.ts";
 
 /** After so long Heartbeat's cl_status gives up. */
 const ALARM_MS = 5_000;
@@ -74,7 +68,7 @@ export function clStatusWithin(limitMs: number): Command {
       },
       { name: "normal", short: "n", summary: "listnodes: only directors" },
       { name: "verbose", short: "v", summary: "listnodes and listhblinks: with the status" },
-      SOCKET_OPTION,
+      ...TARGET_OPTIONS,
     ],
     sections: SECTIONS,
     async run(args, console) {
@@ -83,7 +77,7 @@ export function clStatusWithin(limitMs: number): Command {
         console.error(`ringmaster: ${usageError(unknownSub(sub), "cl_status").message}`);
         return HEARTBEAT_EXIT.parameter;
       }
-      const presence = await findDirector(socketOf(args), limitMs);
+      const presence = await findDirector(await targetOf(args), limitMs);
       return sub === "hbstatus"
         ? tellPresence(presence, args, console)
         : tellCluster(presence, sub, args, console);

@@ -1,10 +1,11 @@
 /** `ringmaster role`, `standby` and `takeover`: which director serves, and what an operator says about it. */
 
 import { GROUP_SCOPES, type GroupScope } from "../../mod.ts";
-import { type Arguments, type OperandSpec, usageError } from "../args.ts";
-import { askCluster, askRole } from "../cluster_verbs.ts";
-import { printable } from "../output.ts";
-import { type Command, EXIT, SOCKET_OPTION, socketOf } from "./command.ts";
+import { type Arguments, type OperandSpec, type OptionSpec, usageError } from "../args.ts";
+import { askRole, runClusterVerb } from "../cluster_verbs.ts";
+import { json } from "../output.ts";
+import { type Command, EXIT, JSON_OPTION, PLAN_OPTION } from "./command.ts";
+import { TARGET_OPTIONS, targetOf } from "./target_options.ts";
 
 const SCOPE_OPERAND: OperandSpec = {
   name: "SCOPE",
@@ -25,7 +26,7 @@ function scopeOf(args: Arguments, command: string): GroupScope {
 export const role: Command = {
   name: "role",
   summary: "prints active or standby, the role of the running director",
-  options: [SOCKET_OPTION],
+  options: [JSON_OPTION, ...TARGET_OPTIONS],
   sections: [
     {
       title: "Output",
@@ -37,10 +38,14 @@ export const role: Command = {
     { title: "Examples", lines: ['test "$(ringmaster role)" = active && echo "I serve"'] },
   ],
   async run(args, console) {
-    console.out(await askRole(socketOf(args)));
+    const found = await askRole(await targetOf(args));
+    console.out(args.has("json") ? json({ role: found }) : found);
     return EXIT.done;
   },
 };
+
+/** For the verbs about groups of resources. */
+const CLUSTER_OPTIONS: readonly OptionSpec[] = [PLAN_OPTION, JSON_OPTION, ...TARGET_OPTIONS];
 
 const HOW_LONG = {
   title: "How long it takes",
@@ -54,7 +59,7 @@ export const standby: Command = {
   name: "standby",
   summary: "hands the resources of this director over to another one",
   operands: [SCOPE_OPERAND],
-  options: [SOCKET_OPTION],
+  options: CLUSTER_OPTIONS,
   sections: [
     HOW_LONG,
     {
@@ -69,9 +74,7 @@ export const standby: Command = {
   ],
   async run(args, console) {
     const scope = scopeOf(args, "standby");
-    const { message } = await askCluster(socketOf(args), "standby", { scope });
-    console.out(printable(message));
-    return EXIT.done;
+    return await runClusterVerb("standby", { scope }, args, console);
   },
 };
 
@@ -85,7 +88,7 @@ export const takeover: Command = {
       summary:
         "also where this director is not fit, or does not know yet which other directors live",
     },
-    SOCKET_OPTION,
+    ...CLUSTER_OPTIONS,
   ],
   sections: [
     HOW_LONG,
@@ -101,8 +104,6 @@ export const takeover: Command = {
   async run(args, console) {
     const scope = scopeOf(args, "takeover");
     const body = { scope, force: args.has("force") };
-    const { message } = await askCluster(socketOf(args), "takeover", body);
-    console.out(printable(message));
-    return EXIT.done;
+    return await runClusterVerb("takeover", body, args, console);
   },
 };

@@ -77,3 +77,15 @@ for (const command of [standby, takeover]) {
     });
   });
 }
+
+Deno.test("standby and takeover --plan ask what they would do, and do nothing", () =>
+  withAnswers({
+    "/api/v1/plan": () =>
+      Response.json({ operations: [], steps: ["it would"], warnings: [], problems: [] }),
+  }, async (socket, asked) => {
+    for (const [verb, command] of [["standby", standby], ["takeover", takeover]] as const) {
+      const { console } = await runCommand(command, ["--plan", "--socket", socket]);
+      assertEquals(console.stdout, "it would\n");
+      assertEquals(asked.at(-1), { path: "/api/v1/plan", body: { kind: "cluster", verb } });
+    }
+  }));

@@ -4,8 +4,8 @@ import {
   builtinPlugins,
   type ConfigOverrides,
   createRegistry,
-  defaultSocketPath,
   loadConfig,
+  type LoadMore,
   type LoadResult,
   type Registry,
   systemPorts,
@@ -39,7 +39,7 @@ export const BACKEND_OPTION: OptionSpec = {
   name: "backend",
   value: "NAME",
   summary: "who forwards: ipvsadm (the kernel), userspace (this process) or memory (nobody);\n" +
-    "default: what the configuration says, else the kernel where it can, else this process",
+    "default: what the configuration says, else the kernel where it can, else userspace",
   completes: ["ipvsadm", "userspace", "memory"],
 };
 
@@ -78,17 +78,34 @@ export const STATE_OPTION: OptionSpec = {
 /** For commands that can do without a configuration. */
 export const OPTIONAL_CONFIG_OPTION: OptionSpec = { ...CONFIG_OPTION, required: false };
 
-export const JSON_OPTION: OptionSpec = { name: "json", summary: "print JSON for programs" };
+/** For those whose configuration is in a language that has no words for all that a director can do. */
+export const WITH_OPTION: OptionSpec = {
+  name: "with",
+  value: "FILE",
+  summary:
+    "a second file, in YAML, with what the configuration has no words for, such as admin:\n" +
+    "and log: beside an ldirectord.cf; what both say is taken from the configuration",
+  completes: "file",
+};
 
-/** The socket of the director that is asked. */
-export function socketOf(args: Arguments): string {
-  return args.text("socket") ?? defaultSocketPath();
-}
+/** For commands that may remove much. */
+export const FORCE_OPTION: OptionSpec = {
+  name: "force",
+  summary: "apply it even where it removes more than half of all real servers",
+};
+
+/** For commands that may do something, to be told first what that would be. */
+export const PLAN_OPTION: OptionSpec = {
+  name: "plan",
+  summary: "print what it would do, and do nothing",
+};
+
+export const JSON_OPTION: OptionSpec = { name: "json", summary: "print JSON for programs" };
 
 export interface Source {
   readonly registry: Registry;
   /** Reads the configuration, each time anew, with what the command line overrides. */
-  readonly load: () => Promise<LoadResult>;
+  readonly load: (more?: LoadMore) => Promise<LoadResult>;
 }
 
 /** The configuration that the command line names, and the plugins that ship. */
@@ -97,7 +114,7 @@ export function sourceOf(path: string, args: Arguments): Source {
   const overrides = overridesOf(args);
   return {
     registry,
-    load: () => loadConfig({ path, registry, ports: systemPorts, overrides }),
+    load: (more = {}) => loadConfig({ path, registry, ports: systemPorts, overrides, ...more }),
   };
 }
 
@@ -108,6 +125,7 @@ export function overridesOf(args: Arguments): ConfigOverrides {
     ...optional("backend", args),
     ...optional("socket", args),
     ...optional("state", args),
+    ...(args.text("with") === undefined ? {} : { beside: args.text("with") ?? "" }),
   };
 }
 

@@ -9,7 +9,7 @@ import {
   RingmasterError,
   systemPorts,
 } from "../../mod.ts";
-import { type Command, EXIT, NODE_OPTION, overridesOf } from "./command.ts";
+import { type Command, EXIT, NODE_OPTION, overridesOf, WITH_OPTION } from "./command.ts";
 
 export const convert: Command = {
   name: "convert",
@@ -25,6 +25,7 @@ export const convert: Command = {
     },
     { name: "force", summary: "overwrite the file that -o names" },
     NODE_OPTION,
+    WITH_OPTION,
   ],
   sections: [
     {

@@ -14,6 +14,7 @@ import {
   overridesOf,
   SERVED_SOCKET_OPTION,
   STATE_OPTION,
+  WITH_OPTION,
 } from "./command.ts";
 
 export const doctor: Command = {
@@ -21,6 +22,7 @@ export const doctor: Command = {
   summary: "says what on this machine stands in the way of a director, and what to do about it",
   options: [
     OPTIONAL_CONFIG_OPTION,
+    WITH_OPTION,
     NODE_OPTION,
     BACKEND_OPTION,
     SERVED_SOCKET_OPTION,

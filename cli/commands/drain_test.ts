@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import {
   type Clock,
   RingmasterError,
@@ -65,7 +65,7 @@ async function waitWith(options: TestConsoleOptions, ...snapshots: Snapshot[]) {
   const console = createTestConsole(options);
   let code: number | undefined;
   await withAnswers(answersOf(...snapshots), async (socket) => {
-    code = await waitForDrain(socket, DRAINED, console, CLOCK);
+    code = await waitForDrain({ target: socket, drained: DRAINED, console, clock: CLOCK });
   });
   return { code, stdout: console.stdout, stderr: console.stderr };
 }
@@ -112,7 +112,10 @@ Deno.test("waitForDrain ends the line on a terminal when the director goes away"
       before === 0 ? Response.json(standing("draining", 2)) : problem(500, "gone"),
   };
   await withAnswers(answers, async (socket) => {
-    await assertRejects(() => waitForDrain(socket, DRAINED, console, CLOCK), RingmasterError);
+    await assertRejects(
+      () => waitForDrain({ target: socket, drained: DRAINED, console, clock: CLOCK }),
+      RingmasterError,
+    );
   });
   assertEquals(console.stdout, `\r${LINE}\x1b[K\n`);
 });
@@ -125,4 +128,44 @@ Deno.test("drain --wait waits for the server that the director names", () =>
       console.stdout,
       `it is draining\n${UP_SERVER.id} of ${SERVICE} is drained and disabled\n`,
     );
+  }));
+
+Deno.test("drain --wait tells on a terminal how fast connections end, before the deadline", async () => {
+  const later = { ...standing("draining", 2), takenAt: TAKEN_AT + 2_000 };
+  const options = { interactive: true, size: { columns: 200, rows: 24 } };
+  const { stdout } = await waitWith(
+    options,
+    standing("draining", 12),
+    later,
+    standing("disabled"),
+  );
+  assertStringIncludes(stdout, ": 12 connections left, disabled in 1m 0s at the latest\x1b[K");
+  assertStringIncludes(
+    stdout,
+    ": 2 connections left, 5.0 a second fewer, about 1s to go, disabled in 58s at the latest",
+  );
+});
+
+Deno.test("drain --wait --json prints one object when it is over", () =>
+  withAnswers(answersOf(standing("disabled")), async (socket) => {
+    const words = [...WORDS, "--wait", "--json", "--socket", socket];
+    const { code, console } = await runCommand(drain, words);
+    assertEquals(code, 0);
+    assertEquals(JSON.parse(console.stdout), {
+      service: SERVICE,
+      server: UP_SERVER.id,
+      state: "drained",
+      message: `${UP_SERVER.id} of ${SERVICE} is drained and disabled`,
+    });
+  }));
+
+Deno.test("drain --plan asks what it would do, and does nothing", () =>
+  withAnswers({
+    "/api/v1/plan": () =>
+      Response.json({ operations: [], steps: ["it would"], warnings: [], problems: [] }),
+  }, async (socket, asked) => {
+    const { console } = await runCommand(drain, [...WORDS, "--plan", "--socket", socket]);
+    assertEquals(console.stdout, "it would\n");
+    const member = { service: WORDS[0], server: WORDS[1] };
+    assertEquals(asked.map(({ body }) => body), [{ kind: "server", verb: "drain", ...member }]);
   }));

@@ -5,6 +5,7 @@ import { eventLine } from "../event_view.ts";
 import { plainPainter } from "../output.ts";
 import { createTestConsole } from "../test_console.ts";
 import { streamAnswer, toldEvent, toldText } from "../test_server.ts";
+import { SNAPSHOT } from "../test_snapshot.ts";
 import { events } from "./events.ts";
 import { runCommand } from "./test_files.ts";
 import { withAnswers } from "./test_verbs.ts";
@@ -66,3 +67,34 @@ Deno.test("events --follow ends well when nobody reads any more", () =>
     assertEquals(await events.run(parseCommand(events, ["-f", "--socket", socket]), console), 0);
     assertEquals(console.stdout, `${eventLine(toldEvent(1), plainPainter)}\n`);
   }));
+
+Deno.test("events tells only what is asked for, and finds a service by its name", () =>
+  withAnswers({
+    [PATH]: () =>
+      Response.json([
+        toldEvent(1, { service: "10.0.0.150:9072/tcp" }),
+        toldEvent(2, { service: "10.0.0.150:9072/tcp", severity: "error", type: "server.down" }),
+        toldEvent(3),
+      ]),
+    "/api/v1/status": () => Response.json(SNAPSHOT),
+  }, async (socket) => {
+    const idsOf = async (...words: string[]) => {
+      const { console } = await runCommand(events, [...words, "--json", "--socket", socket]);
+      return (JSON.parse(console.stdout) as { readonly id: number }[]).map(({ id }) => id);
+    };
+    assertEquals(await idsOf("--service", "spring-ring-http"), [1, 2]);
+    assertEquals(await idsOf("--service", "10.0.0.150:9072/tcp"), [1, 2]);
+    assertEquals(await idsOf("--severity", "warning"), [2]);
+    assertEquals(await idsOf("--type", "service,server.up"), [1, 3]);
+    assertEquals(await idsOf("--since", "2026-11-22T16:00:02Z"), [2, 3]);
+  }));
+
+Deno.test("events refuses filters that make no sense before it asks anybody", async () => {
+  for (const words of [["--severity", "loud"], ["--since", "soon"], ["--retry"]]) {
+    const error = await assertRejects(
+      () => runCommand(events, [...words, "--socket", "/nowhere"]),
+      RingmasterError,
+    );
+    assertEquals(error.code, "usage");
+  }
+});

@@ -2,10 +2,11 @@
 
 import { GROUP_SCOPES, type GroupScope, RingmasterError, systemPorts } from "../../mod.ts";
 import { type OperandSpec, usageError } from "../args.ts";
-import { askCluster } from "../cluster_verbs.ts";
+import { askShown } from "../cluster_verbs.ts";
 import { type Console, printable } from "../output.ts";
 import { findDirector } from "../presence.ts";
-import { type Command, EXIT, SOCKET_OPTION, socketOf } from "./command.ts";
+import { type Command, EXIT } from "./command.ts";
+import { TARGET_OPTIONS, targetOf } from "./target_options.ts";
 
 const LIMIT_MS = 5_000;
 const STOPPED = "heartbeat is stopped. No process";
@@ -20,7 +21,7 @@ export function heartbeatWithin(limitMs: number): Command {
     summary: "says with -s whether a director runs, as heartbeat of Heartbeat does",
     options: [
       { name: "status", short: "s", summary: "what this command is for; nothing else is meant" },
-      SOCKET_OPTION,
+      ...TARGET_OPTIONS,
     ],
     sections: [
       {
@@ -36,7 +37,7 @@ export function heartbeatWithin(limitMs: number): Command {
       if (!args.has("status")) {
         throw usageError('cannot heartbeat without -s; "ringmaster run" starts one', "heartbeat");
       }
-      const presence = await findDirector(socketOf(args), limitMs);
+      const presence = await findDirector(await targetOf(args), limitMs);
       switch (presence.state) {
         case "running": {
           const { pid, node } = presence.snapshot;
@@ -79,7 +80,7 @@ function aliasOf(verb: "standby" | "takeover", failback: GroupScope, title?: str
     name,
     summary: `is "ringmaster ${verb}" under Heartbeat's name, for scripts that call it`,
     operands: [SCOPE_OPERAND],
-    options: [SOCKET_OPTION],
+    options: TARGET_OPTIONS,
     sections: [{
       title: "What it does",
       lines: [
@@ -94,7 +95,7 @@ function aliasOf(verb: "standby" | "takeover", failback: GroupScope, title?: str
       if (scope === undefined) return tellUsage(name, word, console);
       if (title !== undefined) console.out(`${title} [${word}].`);
       const body = verb === "standby" ? { scope } : { scope, force: false };
-      const { message } = await askCluster(socketOf(args), verb, body);
+      const { message } = await askShown(await targetOf(args), verb, body, console);
       console.out(printable(message));
       return EXIT.done;
     },

@@ -1,6 +1,12 @@
 /** `ringmaster plan`: what a configuration would change in the table, without changing it. */
 
-import { describeOperation, formatProblem, planOnce, systemPorts } from "../../mod.ts";
+import {
+  describeOperation,
+  formatProblem,
+  loadWithLayer,
+  planOnce,
+  systemPorts,
+} from "../../mod.ts";
 import { json } from "../output.ts";
 import {
   BACKEND_OPTION,
@@ -10,18 +16,20 @@ import {
   JSON_OPTION,
   NODE_OPTION,
   sourceOf,
+  WITH_OPTION,
 } from "./command.ts";
 
 export const plan: Command = {
   name: "plan",
   summary: "prints what would change in the service table, and changes nothing",
-  options: [CONFIG_OPTION, NODE_OPTION, BACKEND_OPTION, JSON_OPTION],
+  options: [CONFIG_OPTION, WITH_OPTION, NODE_OPTION, BACKEND_OPTION, JSON_OPTION],
   sections: [
     {
       title: "Output",
       lines: [
         "One operation a line, in the order in which they would be applied, or: nothing to do.",
-        "No server is checked: the plan assumes that all are up.",
+        "No server is checked: the plan assumes that all are up. What operators said of servers, and the",
+        "changes that they made at run time, count as they do for the director.",
       ],
     },
     {
@@ -33,7 +41,8 @@ export const plan: Command = {
     },
   ],
   async run(args, console) {
-    const loaded = await sourceOf(args.text("config") ?? "", args).load();
+    const { load } = sourceOf(args.text("config") ?? "", args);
+    const loaded = await loadWithLayer(load, systemPorts.files);
     for (const each of loaded.ok ? loaded.warnings : loaded.problems) {
       console.error(formatProblem(each));
     }

@@ -6,35 +6,41 @@ import {
   type DirectorConfig,
   formatProblem,
   type Loaded,
+  loadWithLayer,
   type ReleasedOnce,
   releaseOnce,
   RingmasterError,
   systemPorts,
 } from "../../mod.ts";
 import { type Arguments, usageError } from "../args.ts";
-import { askCluster, askRole } from "../cluster_verbs.ts";
-import { type Console, printable } from "../output.ts";
+import { askRole, askShown, runClusterVerb } from "../cluster_verbs.ts";
+import { type Console, json, printable } from "../output.ts";
 import {
   BACKEND_OPTION,
   type Command,
   EXIT,
   type ExitCode,
+  JSON_OPTION,
   NODE_OPTION,
   OPTIONAL_CONFIG_OPTION,
-  SOCKET_OPTION,
-  socketOf,
+  PLAN_OPTION,
   sourceOf,
+  WITH_OPTION,
 } from "./command.ts";
+import { TARGET_OPTIONS } from "./target_options.ts";
 
 export const release: Command = {
   name: "release",
   summary: "gives all resources up, whoever takes them",
   options: [
     OPTIONAL_CONFIG_OPTION,
+    WITH_OPTION,
     { name: "table", summary: "also take the services of the configuration out of the table" },
     NODE_OPTION,
     BACKEND_OPTION,
-    SOCKET_OPTION,
+    PLAN_OPTION,
+    JSON_OPTION,
+    ...TARGET_OPTIONS,
   ],
   sections: [
     {
@@ -59,16 +65,18 @@ export const release: Command = {
     const path = args.text("config");
     if (path === undefined) {
       if (args.has("table")) throw usageError("cannot use --table without -c PATH", "release");
-      return await releaseRunning(socketOf(args), console);
+      return await runClusterVerb("release", {}, args, console);
     }
-    const loaded = await sourceOf(path, args).load();
+    refuseRemote(args);
+    // A service that was added at run time is in the table as well.
+    const loaded = await loadWithLayer(sourceOf(path, args).load, systemPorts.files);
     for (const problem of loaded.ok ? loaded.warnings : loaded.problems) {
       console.error(formatProblem(problem));
     }
     if (!loaded.ok) return EXIT.failed;
     const socket = servedSocket(loaded.config);
     if (!await answers(socket)) return await releaseDirectly(loaded, socket, args, console);
-    if (!args.has("table")) return await releaseRunning(socket, console);
+    if (!args.has("table")) return await releaseRunning(socket, args, console);
     throw new RingmasterError(
       "refused",
       `cannot take services out of the table: a director answers at "${socket}" and keeps it; ` +
@@ -77,9 +85,19 @@ export const release: Command = {
   },
 };
 
-async function releaseRunning(socket: string, console: Console): Promise<ExitCode> {
-  const { message } = await askCluster(socket, "release", {});
-  console.out(printable(message));
+/** What a configuration names is on this machine. */
+function refuseRemote(args: Arguments): void {
+  if (args.text("host") !== undefined) throw usageError("cannot use --host with -c", "release");
+  if (args.has("plan")) throw usageError("cannot use --plan with -c", "release");
+}
+
+async function releaseRunning(
+  socket: string,
+  args: Arguments,
+  console: Console,
+): Promise<ExitCode> {
+  const outcome = await askShown(socket, "release", {}, console);
+  console.out(args.has("json") ? json(outcome) : printable(outcome.message));
   return EXIT.done;
 }
 

@@ -23,6 +23,7 @@ import {
   type Source,
   sourceOf,
   STATE_OPTION,
+  WITH_OPTION,
 } from "./command.ts";
 
 export const run: Command = {
@@ -30,6 +31,7 @@ export const run: Command = {
   summary: "checks the real servers and keeps the service table in step, until it is stopped",
   options: [
     CONFIG_OPTION,
+    WITH_OPTION,
     NODE_OPTION,
     BACKEND_OPTION,
     SERVED_SOCKET_OPTION,
@@ -42,6 +44,7 @@ export const run: Command = {
       lines: [
         "TERM, INT  stop clean; a second one while stopping ends the program at once",
         'HUP        read the configuration anew; a broken one changes nothing; as "ringmaster reload"',
+        "USR1       open the log file anew, after it was moved away",
       ],
     },
     {
@@ -71,6 +74,9 @@ export const run: Command = {
   },
 };
 
+/** Who sent a signal is not known; that it was one is. */
+const SIGHUP = { name: "SIGHUP", role: "admin", from: "signal" } as const;
+
 function makeDirector(
   path: string,
   source: Source,
@@ -99,7 +105,7 @@ async function runDirector(director: Director, console: Console): Promise<ExitCo
   // A start that fails has already been stopped again by the director.
   const started = director.start();
   const unlistenReload = onSignals(["SIGHUP"], () => {
-    started.then(() => director.reload()).catch((thrown) =>
+    started.then(() => director.control.as(SIGHUP).reload()).catch((thrown) =>
       console.error(`ringmaster: cannot reload the configuration: ${messageOf(thrown)}`)
     );
   });

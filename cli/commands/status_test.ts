@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { RingmasterError } from "../../mod.ts";
 import { SNAPSHOT } from "../test_snapshot.ts";
 import { status } from "./status.ts";
@@ -52,3 +52,11 @@ Deno.test("status fails with no_director where none answers", async () => {
   );
   assertEquals(error.code, "no_director");
 });
+
+Deno.test("status --sort orders the servers of each service, and refuses another word", () =>
+  withDirector(async (socket) => {
+    const { console } = await runCommand(status, ["--sort", "server", "--socket", socket]);
+    assert(console.stdout.indexOf("10.0.0.146:9072") < console.stdout.indexOf("10.0.0.147:9072"));
+    const wrong = () => runCommand(status, ["--sort", "colour", "--socket", socket]);
+    await assertRejects(wrong, RingmasterError, 'option --sort is "colour", allowed are service');
+  }));

@@ -4,7 +4,8 @@ import { type ResourceSnapshot, RingmasterError } from "../../mod.ts";
 import { usageError } from "../args.ts";
 import { fetchSnapshot } from "../client.ts";
 import { printable } from "../output.ts";
-import { type Command, EXIT, SOCKET_OPTION, socketOf } from "./command.ts";
+import { type Command, EXIT } from "./command.ts";
+import { TARGET_OPTIONS, targetOf } from "./target_options.ts";
 
 const TYPE = "ipvs_sync";
 const STATUS = "status";
@@ -13,7 +14,7 @@ export const sync: Command = {
   name: "sync",
   summary: "tells how the daemon stands that keeps connections in step between directors",
   operands: [{ name: "WHAT", summary: "the word status", completes: [STATUS] }],
-  options: [SOCKET_OPTION],
+  options: TARGET_OPTIONS,
   sections: [
     {
       title: "Output",
@@ -28,7 +29,7 @@ export const sync: Command = {
   async run(args, console) {
     const what = args.operand("WHAT") ?? "";
     if (what !== STATUS) throw usageError(`WHAT is "${what}", wanted is ${STATUS}`, "sync");
-    const { cluster } = await fetchSnapshot(socketOf(args));
+    const { cluster } = await fetchSnapshot(await targetOf(args));
     const found = (cluster?.groups ?? []).flatMap(({ resources }) => resources)
       .filter(({ type }) => type === TYPE);
     const [only, another] = found;

@@ -1,10 +1,12 @@
 /** `ringmaster enable`, `disable` and `weight`: what an operator says about one server. */
 
 import type { VerbOutcome } from "../../mod.ts";
-import { type Arguments, type OperandSpec, parseWhole } from "../args.ts";
-import { ask, isRecord, noSense, VERB_LIMIT_MS } from "../client.ts";
-import { type Console, printable } from "../output.ts";
-import { type Command, EXIT, SOCKET_OPTION, socketOf } from "./command.ts";
+import { type Arguments, type OperandSpec, type OptionSpec, parseWhole } from "../args.ts";
+import { ask, isRecord, noSense, type Target, VERB_LIMIT_MS } from "../client.ts";
+import { type Console, json, printable } from "../output.ts";
+import { tellPlan } from "../proposals.ts";
+import { type Command, EXIT, type ExitCode, JSON_OPTION, PLAN_OPTION } from "./command.ts";
+import { TARGET_OPTIONS, targetOf } from "./target_options.ts";
 
 export const MEMBER_OPERANDS: readonly OperandSpec[] = [
   { name: "SERVICE", summary: "the virtual service, by its name or by its id" },
@@ -20,7 +22,7 @@ export const KEPT_SECTION = {
 
 /** Weights of ip_vs have 16 bits (ipvsadm(8), option -w). */
 const WEIGHT_MAX = 65_535;
-const CONFIGURED = "configured";
+const CONFIGURED = "configured" as const;
 
 export interface Member {
   readonly service: string;
@@ -33,22 +35,23 @@ export function memberOf(args: Arguments): Member {
 
 /** Has the director do it. Throws RingmasterError `not_found` or `refused` with the director's own sentence. */
 export async function askVerb(
-  socket: string,
+  target: Target,
   verb: string,
   body: Readonly<Record<string, unknown>>,
 ): Promise<VerbOutcome> {
-  const answer = await ask(socket, {
+  const answer = await ask(target, {
     path: `/api/v1/servers/${verb}`,
     body,
     limitMs: VERB_LIMIT_MS,
   });
   if (isOutcome(answer)) return answer;
-  throw noSense(socket, "the outcome");
+  throw noSense(target, "the outcome");
 }
 
 /** What came of it on standard output, and on standard error what may be wrong with it. */
-export function tellOutcome({ message, warning }: VerbOutcome, console: Console): void {
-  console.out(printable(message));
+export function tellOutcome(outcome: VerbOutcome, asJson: boolean, console: Console): void {
+  const { message, warning } = outcome;
+  console.out(asJson ? json(outcome) : printable(message));
   if (warning !== undefined) console.error(`ringmaster: warning: ${printable(warning)}`);
 }
 
@@ -58,11 +61,31 @@ function isOutcome(value: unknown): value is VerbOutcome {
     ["string", "undefined"].includes(typeof value["warning"]);
 }
 
+/** For the verbs about one server. */
+export const VERB_OPTIONS: readonly OptionSpec[] = [PLAN_OPTION, JSON_OPTION, ...TARGET_OPTIONS];
+
+/** Does it and tells what came of it; with `--plan` only what would. */
+async function runVerb(
+  verb: "disable" | "enable" | "weight",
+  more: { readonly weight?: number | typeof CONFIGURED },
+  args: Arguments,
+  console: Console,
+): Promise<ExitCode> {
+  const target = await targetOf(args);
+  const body = { ...memberOf(args), ...more };
+  const asJson = args.has("json");
+  if (args.has("plan")) {
+    return await tellPlan(target, { kind: "server", verb, ...body }, asJson, console);
+  }
+  tellOutcome(await askVerb(target, verb, body), asJson, console);
+  return EXIT.done;
+}
+
 export const disable: Command = {
   name: "disable",
   summary: "takes a real server out of service at once, as if it were down",
   operands: MEMBER_OPERANDS,
-  options: [SOCKET_OPTION],
+  options: VERB_OPTIONS,
   sections: [
     KEPT_SECTION,
     {
@@ -73,17 +96,14 @@ export const disable: Command = {
       ],
     },
   ],
-  async run(args, console) {
-    tellOutcome(await askVerb(socketOf(args), "disable", { ...memberOf(args) }), console);
-    return EXIT.done;
-  },
+  run: (args, console) => runVerb("disable", {}, args, console),
 };
 
 export const enable: Command = {
   name: "enable",
   summary: "puts a real server back that was drained or disabled",
   operands: MEMBER_OPERANDS,
-  options: [SOCKET_OPTION],
+  options: VERB_OPTIONS,
   sections: [
     {
       title: "What it does",
@@ -97,10 +117,7 @@ export const enable: Command = {
       lines: ["ringmaster enable 10.0.0.150:9072/tcp 10.0.0.147:9072"],
     },
   ],
-  async run(args, console) {
-    tellOutcome(await askVerb(socketOf(args), "enable", { ...memberOf(args) }), console);
-    return EXIT.done;
-  },
+  run: (args, console) => runVerb("enable", {}, args, console),
 };
 
 export const weight: Command = {
@@ -115,7 +132,7 @@ export const weight: Command = {
       completes: [CONFIGURED],
     },
   ],
-  options: [SOCKET_OPTION],
+  options: VERB_OPTIONS,
   sections: [
     KEPT_SECTION,
     {
@@ -131,8 +148,6 @@ export const weight: Command = {
     const wanted = text === CONFIGURED
       ? text
       : parseWhole(text, { min: 0, max: WEIGHT_MAX, or: CONFIGURED }, "N", "weight");
-    const body = { ...memberOf(args), weight: wanted };
-    tellOutcome(await askVerb(socketOf(args), "weight", body), console);
-    return EXIT.done;
+    return await runVerb("weight", { weight: wanted }, args, console);
   },
 };

@@ -1,10 +1,11 @@
 /** `ringmaster why`: the chain of events that led to the present state of a service, a server or the role. */
 
-import { RingmasterError } from "../../mod.ts";
-import { ask, noSense } from "../client.ts";
+import { RingmasterError, systemPorts } from "../../mod.ts";
+import { ask, noSense, type Target } from "../client.ts";
 import { json } from "../output.ts";
 import { isToldExplanation, renderWhy, type ToldExplanation } from "../why_view.ts";
-import { type Command, EXIT, JSON_OPTION, SOCKET_OPTION, socketOf } from "./command.ts";
+import { type Command, EXIT, JSON_OPTION } from "./command.ts";
+import { TARGET_OPTIONS, targetOf } from "./target_options.ts";
 
 export const why: Command = {
   name: "why",
@@ -18,13 +19,13 @@ export const why: Command = {
     },
     { name: "REAL", summary: "the real server, by its id", optional: true },
   ],
-  options: [SOCKET_OPTION, JSON_OPTION],
+  options: [...TARGET_OPTIONS, JSON_OPTION],
   sections: [
     {
       title: "Output",
       lines: [
         "How it stands now, then the events that led there, oldest first, each below its cause and",
-        "further to the right. #12 <- #11 says that event 11 led to event 12.",
+        "further to the right, with its age. #12 <- #11 says that event 11 led to event 12.",
       ],
     },
     {
@@ -37,35 +38,45 @@ export const why: Command = {
     },
   ],
   async run(args, console) {
-    const answer = await explain(socketOf(args), args.operand("SERVICE"), args.operand("REAL"));
-    console.out(args.has("json") ? json(answer) : renderWhy(answer, console.paint).join("\n"));
+    const answer = await explain(
+      await targetOf(args),
+      args.operand("SERVICE"),
+      args.operand("REAL"),
+    );
+    const columns = console.interactive ? console.size()?.columns : undefined;
+    const options = {
+      now: systemPorts.clock.now(),
+      paint: console.paint,
+      ...(columns === undefined ? {} : { columns }),
+    };
+    console.out(args.has("json") ? json(answer) : renderWhy(answer, options).join("\n"));
     return EXIT.done;
   },
 };
 
 async function explain(
-  socket: string,
+  target: Target,
   name: string | undefined,
   server: string | undefined,
 ): Promise<ToldExplanation> {
-  if (name === undefined) return await askWhy(socket, {});
-  if (server !== undefined) return await askWhy(socket, { service: name, server });
+  if (name === undefined) return await askWhy(target, {});
+  if (server !== undefined) return await askWhy(target, { service: name, server });
   try {
-    return await askWhy(socket, { service: name });
+    return await askWhy(target, { service: name });
   } catch (thrown) {
     if (!isNotFound(thrown)) throw thrown;
-    return await explainGroup(socket, name, thrown);
+    return await explainGroup(target, name, thrown);
   }
 }
 
 /** A name that no service has may be that of a group; where it is not, both are said. */
 async function explainGroup(
-  socket: string,
+  target: Target,
   group: string,
   first: RingmasterError,
 ): Promise<ToldExplanation> {
   try {
-    return await askWhy(socket, { group });
+    return await askWhy(target, { group });
   } catch (thrown) {
     if (!isNotFound(thrown)) throw thrown;
     // Without a cluster, nothing is to be said of groups.
@@ -79,11 +90,11 @@ function isNotFound(thrown: unknown): thrown is RingmasterError {
 }
 
 async function askWhy(
-  socket: string,
+  target: Target,
   words: Readonly<Record<string, string>>,
 ): Promise<ToldExplanation> {
   const query = new URLSearchParams(words).toString();
-  const answer = await ask(socket, { path: `/api/v1/why${query === "" ? "" : `?${query}`}` });
+  const answer = await ask(target, { path: `/api/v1/why${query === "" ? "" : `?${query}`}` });
   if (isToldExplanation(answer)) return answer;
-  throw noSense(socket, "the explanation");
+  throw noSense(target, "the explanation");
 }

@@ -1,7 +1,7 @@
 /** Completions for bash (bash(1), Programmable Completion). Pure. */
 
 import type { CommandSpec, Completion } from "../args.ts";
-import { completedCommands, quoted, spellings } from "./specs.ts";
+import { completedCommands, firstWords, quoted, spellings, twoWords } from "./specs.ts";
 
 const HEAD = `# Completions of ringmaster for bash, made by "ringmaster completions bash".
 
@@ -56,13 +56,14 @@ complete -F _ringmaster ringmaster
 
 export function bashCompletions(given: readonly CommandSpec[]): string {
   const commands = completedCommands(given);
-  const names = commands.map(({ name }) => name).join(" ");
+  const names = firstWords(commands).map(({ name }) => name).join(" ");
   return [
     HEAD,
     `  if ((COMP_CWORD == 1)); then`,
     `    _ringmaster_words ${quoted(names)} "$current"`,
     "    return",
     "  fi",
+    ...secondWord(twoWords(commands)),
     VALUES,
     ...commands.flatMap(valueCases),
     OPTIONS,
@@ -73,6 +74,19 @@ export function bashCompletions(given: readonly CommandSpec[]): string {
     ...commands.flatMap(operandCases),
     FOOT,
   ].join("\n");
+}
+
+/** The verb of a command of two words is both, once the second one is whole. */
+function secondWord(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  return [
+    '  case "$COMP_CWORD $verb ${COMP_WORDS[2]}" in',
+    '    "2 "*) ;;',
+    `    ${names.map((name) => `*${quoted(` ${name}`)}`).join(" | ")})`,
+    '      verb="$verb ${COMP_WORDS[2]}" index=3',
+    "      ;;",
+    "  esac",
+  ];
 }
 
 /** What stands behind an option that takes a value. */
@@ -87,7 +101,7 @@ function valueCases({ name, options }: CommandSpec): string[] {
 
 function optionCase({ name, options }: CommandSpec): string {
   const words = options.flatMap(spellings).join(" ");
-  return `      ${name}) _ringmaster_words ${quoted(words)} "$current" ;;`;
+  return `      ${quoted(name)}) _ringmaster_words ${quoted(words)} "$current" ;;`;
 }
 
 function skipCases({ name, options }: CommandSpec): string[] {

@@ -18,7 +18,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 }
 
 Deno.test("bashCompletions names each command, option and fixed word", () => {
-  assertStringIncludes(TEXT, "_ringmaster_words 'run weight convert help' \"$current\"");
+  assertStringIncludes(TEXT, "_ringmaster_words 'run weight convert layer help' \"$current\"");
   assertStringIncludes(TEXT, "'run -c' | 'run --config') _ringmaster_files -f");
   assertStringIncludes(TEXT, "'run --state') _ringmaster_files -d");
   assertStringIncludes(TEXT, "'weight 2') _ringmaster_words 'configured'");
@@ -41,7 +41,7 @@ Deno.test({
   name: "bash completes commands, options and their values (where bash is installed)",
   ignore,
   fn: async () => {
-    assertEquals(await offered("ringmaster", ""), ["run", "weight", "convert", "help"]);
+    assertEquals(await offered("ringmaster", ""), ["run", "weight", "convert", "layer", "help"]);
     assertEquals(await offered("ringmaster", "w"), ["weight"]);
     assertEquals(await offered("ringmaster", "run", "--d"), ["--dry-run"]);
     assertEquals(await offered("ringmaster", "run", "-"), [
@@ -86,6 +86,20 @@ Deno.test({
       await offered("ringmaster", "weight", "--socket", "=", "/s", "web", "a", ""),
       ["configured"],
     );
+  },
+});
+
+Deno.test({
+  name: "bash completes commands of two words (where bash is installed)",
+  ignore,
+  fn: async () => {
+    assertEquals(await offered("ringmaster", "layer", ""), ["drop"]);
+    assertEquals(await offered("ringmaster", "layer", "-"), ["--json", "-h", "--help"]);
+    assertEquals(await offered("ringmaster", "layer", "drop"), ["drop"]);
+    assertEquals(await offered("ringmaster", "layer", "drop", ""), ["all"]);
+    assertEquals(await offered("ringmaster", "layer", "drop", "--p"), ["--plan"]);
+    assertEquals(await offered("ringmaster", "layer", "drop", "--as", ""), ["me", "you"]);
+    assertEquals(await offered("ringmaster", "layer", "drop", "--as", "me", ""), ["all"]);
   },
 });
 

@@ -1,7 +1,7 @@
 /** Completions for fish (fish's `complete`). Pure. */
 
 import type { CommandSpec, Completion, OperandSpec, OptionSpec } from "../args.ts";
-import { completedCommands, shortSummary } from "./specs.ts";
+import { completedCommands, firstWords, shortSummary } from "./specs.ts";
 
 const HEAD = `# Completions of ringmaster for fish, made by "ringmaster completions fish".
 
@@ -11,13 +11,15 @@ end
 
 function __ringmaster_verb -a verb
     set -l words (commandline -opc)
-    test (count $words) -ge 2; and test "$words[2]" = $verb
+    set -l last (math 1 + (count (string split ' ' -- $verb)))
+    test (count $words) -ge $last; and test "$words[2..$last]" = $verb
 end
 
 function __ringmaster_operand -a verb place
     __ringmaster_verb $verb; or return 1
     set -l words (commandline -opc)
-    test (count (string match -v -- '-*' $words[3..-1])) -eq $place
+    set -l first (math 2 + (count (string split ' ' -- $verb)))
+    test (count (string match -v -- '-*' $words[$first..-1])) -eq $place
 end
 
 complete -c ringmaster -f`;
@@ -26,7 +28,7 @@ export function fishCompletions(given: readonly CommandSpec[]): string {
   const commands = completedCommands(given);
   return [
     HEAD,
-    ...commands.map(({ name, summary }) =>
+    ...firstWords(commands).map(({ name, summary }) =>
       line("__ringmaster_begins", `-a ${name}`, describe(summary))
     ),
     ...commands.flatMap((command) => [
@@ -37,10 +39,15 @@ export function fishCompletions(given: readonly CommandSpec[]): string {
   ].join("\n");
 }
 
+/** Two words are one argument of the functions above. */
+function verbWord(name: string): string {
+  return name.includes(" ") ? `"${name}"` : name;
+}
+
 function optionLine({ name }: CommandSpec, option: OptionSpec): string {
   const { short, value, completes, summary } = option;
   return line(
-    `__ringmaster_verb ${name}`,
+    `__ringmaster_verb ${verbWord(name)}`,
     short === undefined ? "" : `-s ${short}`,
     `-l ${option.name}`,
     value === undefined ? "" : valueOf(completes),
@@ -54,7 +61,7 @@ function operandLine(
   place: number,
 ): string[] {
   if (completes === undefined) return [];
-  const condition = `__ringmaster_operand ${name} ${place}`;
+  const condition = `__ringmaster_operand ${verbWord(name)} ${place}`;
   return [line(condition, actionOf(completes), describe(summary))];
 }
 

@@ -34,7 +34,13 @@ Deno.test({
   ignore,
   fn: async () => {
     await runScript("fish", ["--no-config", "--no-execute"], TEXT);
-    assertEquals((await offered("ringmaster ")).sort(), ["convert", "help", "run", "weight"]);
+    assertEquals((await offered("ringmaster ")).sort(), [
+      "convert",
+      "help",
+      "layer",
+      "run",
+      "weight",
+    ]);
     assertEquals(await offered("ringmaster run --d"), ["--dry-run"]);
     assertEquals(await offered("ringmaster run --backend "), ["ipvsadm", "memory"]);
     assertEquals(await offered("ringmaster run --backend=me"), ["--backend=memory"]);
@@ -51,6 +57,17 @@ Deno.test({
     assertEquals(await offered("ringmaster help we"), ["weight"]);
     assertEquals(await offered("ringmaster weight web 10.0.0.2:80 "), ["configured"]);
     assertEquals(await offered("ringmaster weight web "), []);
+  },
+});
+
+Deno.test({
+  name: "fish completes commands of two words (where fish is installed)",
+  ignore,
+  fn: async () => {
+    assertEquals(await offered("ringmaster layer "), ["drop"]);
+    assertEquals(await offered("ringmaster layer drop "), ["all"]);
+    assertEquals(await offered("ringmaster layer drop --p"), ["--plan"]);
+    assertEquals(await offered("ringmaster layer drop --as "), ["me", "you"]);
   },
 });
 

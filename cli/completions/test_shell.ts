@@ -37,6 +37,16 @@ export const SPECS: readonly CommandSpec[] = [
     operands: [{ name: "PATH", summary: "which file", optional: true, completes: "file" }],
     options: [],
   },
+  { name: "layer", summary: "lists", options: [{ name: "json", summary: "for programs" }] },
+  {
+    name: "layer drop",
+    summary: "drops",
+    operands: [{ name: "WHICH", summary: "which", repeated: true, completes: ["all"] }],
+    options: [
+      { name: "plan", summary: "only tell" },
+      { name: "as", value: "NAME", summary: "who", completes: ["me", "you"] },
+    ],
+  },
 ];
 
 /** Whether there is such a shell here. */

@@ -1,7 +1,14 @@
 /** Completions for zsh (zshcompsys(1)). Pure. */
 
 import type { CommandSpec, Completion, OptionSpec } from "../args.ts";
-import { completedCommands, quoted, shortSummary, spellings } from "./specs.ts";
+import {
+  completedCommands,
+  firstWords,
+  quoted,
+  shortSummary,
+  spellings,
+  twoWords,
+} from "./specs.ts";
 
 const FOOT = `  esac
 }
@@ -22,7 +29,9 @@ export function zshCompletions(given: readonly CommandSpec[]): string {
     "",
     "_ringmaster() {",
     "  local -a verbs=(",
-    ...commands.map(({ name, summary }) => `    ${quoted(`${name}:${shortSummary(summary)}`)}`),
+    ...firstWords(commands).map(({ name, summary }) =>
+      `    ${quoted(`${name}:${shortSummary(summary)}`)}`
+    ),
     "  )",
     "  if ((CURRENT == 2)); then",
     "    _describe -t commands command verbs",
@@ -31,21 +40,39 @@ export function zshCompletions(given: readonly CommandSpec[]): string {
     "  local verb=$words[2]",
     "  shift words",
     "  ((CURRENT--))",
+    ...secondWord(twoWords(commands)),
     "  case $verb in",
     ...commands.flatMap(commandCase),
     FOOT,
   ].join("\n");
 }
 
+/** The verb of a command of two words is both, once the second one is whole. */
+function secondWord(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  return [
+    '  case "$CURRENT $verb $words[2]" in',
+    '    "2 "*) ;;',
+    `    ${names.map((name) => `*${quoted(` ${name}`)}`).join("|")})`,
+    '      verb="$verb $words[2]"',
+    "      shift words",
+    "      ((CURRENT--))",
+    "      ;;",
+    "  esac",
+  ];
+}
+
 function commandCase({ name, operands = [], options }: CommandSpec): string[] {
   const specs = [
     ...options.map(optionSpec),
-    ...operands.map(({ name: operand, optional, completes }, index) =>
-      quoted(`${index + 1}:${optional === true ? ":" : ""}${operand}:${actionOf(completes)}`)
-    ),
+    ...operands.map(({ name: operand, optional, repeated, completes }, index) => {
+      const place = repeated === true ? "*" : String(index + 1);
+      const colon = optional === true && repeated !== true ? ":" : "";
+      return quoted(`${place}:${colon}${escaped(operand)}:${actionOf(completes)}`);
+    }),
   ];
   return [
-    `    ${name})`,
+    `    ${quoted(name)})`,
     "      _arguments \\",
     specs.map((spec) => `        ${spec}`).join(" \\\n"),
     "      ;;",

@@ -60,6 +60,7 @@ Deno.test({
       "run:runs it",
       "weight:weighs",
       "convert:converts",
+      "layer:lists",
       "help:explains a command",
     ]);
     assertEquals(await asked("ringmaster", "weight", ""), [
@@ -73,6 +74,14 @@ Deno.test({
     assertEquals((await asked("ringmaster", "run", "--n")).slice(0, 2), [
       "(-c --config)-c[the \\[file\\]\\: a director's own]:PATH:_files",
       "(-c --config)--config=[the \\[file\\]\\: a director's own]:PATH:_files",
+    ]);
+    assertEquals((await asked("ringmaster", "layer", "")).at(-1), "1:WHAT:(drop)");
+    assertEquals(await asked("ringmaster", "layer", "drop", "--p"), [
+      "(--plan)--plan[only tell]",
+      "(--as)--as=[who]:NAME:(me you)",
+      "(-h --help)-h[print this text]",
+      "(-h --help)--help[print this text]",
+      "*:WHICH:(all)",
     ]);
     assertEquals(await asked("ringmaster", "nothing", ""), [""]);
   },

@@ -11,6 +11,7 @@ import {
   type Director,
   formatProblem,
   loadConfig,
+  type LoadMore,
   type LoadResult,
   RingmasterError,
   sleep,
@@ -22,6 +23,7 @@ import { onSignals, stopWishes } from "../signals.ts";
 import { demoConfigText } from "./config_text.ts";
 import { chooseLayout, type Layout, systemTryBind } from "./layout.ts";
 import { createNodeKeeper, type NodeKeeper } from "./nodes.ts";
+import { choosePagePorts, makeTokenFile, PAGE_PORT, pageListener, pageUrl } from "./page.ts";
 import { programCall } from "./program.ts";
 import { type DemoPlaces, introduction } from "./screen.ts";
 import { createShow, type Show } from "./show.ts";
@@ -60,7 +62,8 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "ringmaster-demo-" });
   let director: Director | undefined;
   try {
-    const places = await writeConfig(folder, example, layout);
+    const [pagePort = PAGE_PORT] = choosePagePorts(systemTryBind, 1);
+    const places = await writeConfig(folder, example, layout, pagePort);
     await nodes.start();
     director = await makeDirector(places, console);
     const above = introduction(layout, nodes.states(), places, console.paint);
@@ -108,25 +111,46 @@ function listenForEnd(nodes: NodeKeeper): End {
   return { asked: abort.signal, close };
 }
 
-async function writeConfig(folder: string, example: URL, layout: Layout): Promise<DemoPlaces> {
-  const places: DemoPlaces = {
+interface WrittenPlaces extends DemoPlaces {
+  /** What the dashboard is to be, beside what the article's file says. */
+  readonly admin: Readonly<Record<string, unknown>>;
+}
+
+async function writeConfig(
+  folder: string,
+  example: URL,
+  layout: Layout,
+  pagePort: number,
+): Promise<WrittenPlaces> {
+  const { token, text } = makeTokenFile(systemPorts.random, systemPorts.clock.now());
+  const tokens = `${folder}/tokens`;
+  await Deno.writeTextFile(tokens, text, { mode: 0o600 });
+  const places = {
     config: `${folder}/ldirectord.cf`,
     logfile: `${folder}/ringmaster.log`,
     socket: `${folder}/admin.sock`,
+    page: pageUrl(pagePort),
+    token,
     program: programCall(),
+    admin: { listen: pageListener(pagePort), public_read: true, tokens },
   };
   const article = await Deno.readTextFile(new URL("ldirectord-indented.cf", example));
   await Deno.writeTextFile(places.config, demoConfigText(article, layout, places.logfile));
   return places;
 }
 
-async function makeDirector({ config, socket }: DemoPlaces, console: Console): Promise<Director> {
+async function makeDirector(places: WrittenPlaces, console: Console): Promise<Director> {
+  const { config, socket, admin } = places;
   const registry = createRegistry(builtinPlugins);
   // What operators said to another director is none of the demo's business.
   const state = config.replace(/[^/]*$/, "state");
   const overrides = { node: "demo", backend: "userspace", socket, state };
-  const load = async () =>
-    withQuietLog(await loadConfig({ path: config, registry, ports: systemPorts, overrides }));
+  const load = async (more: LoadMore = {}) =>
+    withOptions(
+      await loadConfig({ path: config, registry, ports: systemPorts, overrides, ...more }),
+      // The demo shows the events itself, so that the log writes to its file only.
+      { log: { terminal: false }, admin },
+    );
   const loaded = await load();
   if (!loaded.ok) {
     throw new RingmasterError("config_invalid", loaded.problems.map(formatProblem).join("; "));
@@ -141,12 +165,15 @@ async function makeDirector({ config, socket }: DemoPlaces, console: Console): P
   });
 }
 
-/** The demo shows the events itself, so the log writes to its file only. */
-function withQuietLog(result: LoadResult): LoadResult {
+/** The same with more options of observers, by their types. */
+function withOptions(
+  result: LoadResult,
+  more: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+): LoadResult {
   if (!result.ok) return result;
   const observers = result.config.observers.map(({ type, options }) => ({
     type,
-    options: type === "log" ? { ...options, terminal: false } : options,
+    options: { ...options, ...more[type] },
   }));
   return { ...result, config: { ...result.config, observers } };
 }

@@ -17,6 +17,10 @@ export interface DemoPlaces {
   readonly config: string;
   readonly logfile: string;
   readonly socket: string;
+  /** Of the dashboard. */
+  readonly page: string;
+  /** Lets its holder change something there. */
+  readonly token: string;
   /** What a shell in another window needs to start this program. */
   readonly program: string;
 }
@@ -42,6 +46,8 @@ export function introduction(
   const files = alignRows([
     ["configuration", places.config, "edit it: it is read anew at once"],
     ["log", places.logfile, ""],
+    ["dashboard", places.page, "looking is free there"],
+    ["token", places.token, "to change something there"],
   ]);
   const url = `http://${balancer.address}:${balancer.httpPort}/SpringRing/status`;
   const pid = nodes[0]?.pid ?? "PID";

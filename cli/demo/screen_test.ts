@@ -10,6 +10,8 @@ const PLACES = {
   config: "/tmp/d/ldirectord.cf",
   logfile: "/tmp/d/ringmaster.log",
   socket: "/tmp/d/admin.sock",
+  page: "http://127.0.0.1:8694",
+  token: "rm_abc_def",
   program: "deno run --allow-all /src/cli/main.ts",
 };
 
@@ -23,6 +25,8 @@ Deno.test("introduction says what is where and gives three things to try that ca
   assertMatch(text, /^ +kill 4712$/m);
   assertStringIncludes(text, `${PLACES.program} status --socket /tmp/d/admin.sock`);
   assertStringIncludes(text, PLACES.config);
+  assertMatch(text, /^ {2}dashboard +http:\/\/127\.0\.0\.1:8694 /m);
+  assertMatch(text, /^ {2}token +rm_abc_def /m);
   assert(!text.includes("note:"));
 });
 

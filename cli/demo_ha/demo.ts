@@ -2,6 +2,8 @@
 
 import { fileURLToPath } from "node:url";
 import { type Clock, RingmasterError, systemPorts } from "../../mod.ts";
+import { systemTryBind } from "../demo/layout.ts";
+import { choosePagePorts, makeTokenFile } from "../demo/page.ts";
 import { programCall } from "../demo/program.ts";
 import type { Console } from "../output.ts";
 import { onSignals, stopWishes } from "../signals.ts";
@@ -10,7 +12,7 @@ import { writeFolders } from "./files.ts";
 import { introduction } from "./introduction.ts";
 import { type Ip, ipOf } from "./ip.ts";
 import { requireMachine } from "./needs.ts";
-import { prefixOf } from "./network.ts";
+import { DIRECTORS, prefixOf } from "./network.ts";
 import { Play } from "./play.ts";
 import { buildNetwork, Scene } from "./scene.ts";
 import { createHaShow, type HaShow } from "./show.ts";
@@ -103,12 +105,18 @@ async function perform(options: HaDemoOptions, ground: Ground): Promise<void> {
   const { ip, prefix, folder, end } = ground;
   const { clock, random } = systemPorts;
   const kernel = await hasIpvs(ip);
-  await writeFolders(folder, new URL("ha-pair/", examples), kernel, random);
+  const pagePorts = choosePagePorts(systemTryBind, DIRECTORS.length);
+  const { token, text: tokens } = makeTokenFile(random, clock.now());
+  const example = new URL("ha-pair/", examples);
+  await writeFolders(folder, example, { sync: kernel, random, ports: pagePorts, tokens });
   const startMs = clock.monotonicMs();
   const endsAtMs = startMs + (seconds ?? Infinity) * 1_000;
   buildNetwork(ip, prefix);
   console.out(
-    introduction({ folder, prefix, kernel, program: programCall() }, console.paint).join("\n"),
+    introduction(
+      { folder, prefix, kernel, program: programCall(), pagePorts, token },
+      console.paint,
+    ).join("\n"),
   );
   const show = createHaShow({
     ...{ console, clock, folder },
@@ -116,7 +124,7 @@ async function perform(options: HaDemoOptions, ground: Ground): Promise<void> {
     footer: () => describeEnd(endsAtMs - clock.monotonicMs()),
   });
   const scene = new Scene({
-    ...{ ip, prefix, folder, clock },
+    ...{ ip, prefix, folder, clock, pagePorts },
     backend: kernel ? "ipvsadm" : "userspace",
     nodeScript: fileURLToPath(new URL("spring-ring/application_node.ts", examples)),
     onTold: show.told,

@@ -86,7 +86,7 @@ export class DirectorUnit {
     const child = new Child({
       namespace: namespaceOf(prefix, host),
       ...(enter === undefined ? {} : { enter }),
-      script: [main, "run", "-c", places.config, ...own, ...kept],
+      script: [main, "run", "-c", places.config, "--with", places.extra, ...own, ...kept],
       onLine(line) {
         const told = readTold(line);
         if (told !== undefined) onTold(told);

@@ -48,6 +48,12 @@ export interface DirectorPlaces {
   readonly logfile: string;
   readonly socket: string;
   readonly state: string;
+  /** What the article's files have no words for: the dashboard. */
+  readonly extra: string;
+  /** Who may change something on the dashboard. */
+  readonly tokens: string;
+  /** A way from outside the namespace to the dashboard. */
+  readonly pageSocket: string;
 }
 
 /** Where a director has what is its own, in the demo's folder. */
@@ -58,15 +64,49 @@ export function placesOf(folder: string, name: string): DirectorPlaces {
     logfile: `${own}/ringmaster.log`,
     socket: `${own}/admin.sock`,
     state: `${own}/state`,
+    extra: `${own}/extra.yaml`,
+    tokens: `${own}/tokens`,
+    pageSocket: `${own}/page.sock`,
   };
+}
+
+/**
+ * The dashboard of one director: on its own loopback for whoever comes from this machine, and on the wire for the other
+ * director, which shows both side by side. Pure.
+ */
+export function extraText(name: string, tokens: string, ports: readonly number[]): string {
+  const listeners = (index: number) => `${DIRECTORS[index]?.address}:${ports[index]}`;
+  const own = DIRECTORS.findIndex((each) => each.name === name);
+  const peers = DIRECTORS.flatMap((each, index) =>
+    index === own ? [] : [`{ node: ${each.name}, url: "http://${listeners(index)}" }`]
+  );
+  return [
+    "# The dashboard of the demo. Nobody from outside can come here, so that it does without TLS.",
+    "admin:",
+    `  listen: ["127.0.0.1:${ports[own]}", "${listeners(own)}"]`,
+    "  plain_text: yes",
+    "  public_read: yes",
+    `  tokens: ${tokens}`,
+    `  peers: [${peers.join(", ")}]`,
+    "",
+  ].join("\n");
+}
+
+export interface FolderOptions {
+  /** Whether the kernel has connections that could be synchronized. */
+  readonly sync: boolean;
+  readonly random: Random;
+  /** Of the dashboards, in the order of the directors. */
+  readonly ports: readonly number[];
+  /** Text of the file that lets the demo's token in. */
+  readonly tokens: string;
 }
 
 /** Writes the folders of both directors; `example` is examples/ha-pair, with its slash. */
 export async function writeFolders(
   folder: string,
   example: URL,
-  sync: boolean,
-  random: Random,
+  { sync, random, ports, tokens }: FolderOptions,
 ): Promise<void> {
   const read = (name: string) => Deno.readTextFile(new URL(name, example));
   const article = {
@@ -76,11 +116,13 @@ export async function writeFolders(
   };
   const authkeys = makeAuthkeys(random);
   for (const { name } of DIRECTORS) {
-    const { config, logfile } = placesOf(folder, name);
+    const { config, logfile, extra, tokens: tokensPath } = placesOf(folder, name);
     await Deno.mkdir(config, { recursive: true });
     for (const [file, text] of Object.entries(folderTexts(article, { logfile, sync }))) {
       await Deno.writeTextFile(`${config}/${file}`, text);
     }
     await Deno.writeTextFile(`${config}/authkeys`, authkeys, { mode: 0o600 });
+    await Deno.writeTextFile(extra, extraText(name, tokensPath, ports));
+    await Deno.writeTextFile(tokensPath, tokens, { mode: 0o600 });
   }
 }

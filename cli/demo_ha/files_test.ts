@@ -7,14 +7,15 @@ import {
   RingmasterError,
   systemPorts,
 } from "../../mod.ts";
-import { folderTexts, placesOf, writeFolders } from "./files.ts";
+import { extraText, folderTexts, placesOf, writeFolders } from "./files.ts";
 
 const EXAMPLE = new URL("../../examples/ha-pair/", import.meta.url);
 
 /** The cluster of a director's folder as it is loaded. */
 async function loadFolder(path: string, node: string) {
   const registry = createRegistry(builtinPlugins);
-  const overrides = { node, backend: "memory" };
+  const beside = path.replace(/ha\.d$/, "extra.yaml");
+  const overrides = { node, backend: "memory", beside };
   const loaded = await loadConfig({ path, registry, ports: systemPorts, overrides });
   assert(loaded.ok, loaded.ok ? "" : loaded.problems.map(formatProblem).join("\n"));
   assert(loaded.config.cluster !== undefined);
@@ -25,7 +26,12 @@ Deno.test("writeFolders gives both directors a folder that loads, the same but f
   const folder = await Deno.makeTempDir({ prefix: "ringmaster-demo-files-" });
   try {
     for (const sync of [true, false]) {
-      await writeFolders(folder, EXAMPLE, sync, systemPorts.random);
+      await writeFolders(folder, EXAMPLE, {
+        sync,
+        random: systemPorts.random,
+        ports: [8694, 8695],
+        tokens: "# nobody\n",
+      });
       const first = await loadFolder(placesOf(folder, "AppNode1").config, "AppNode1");
       const second = await loadFolder(placesOf(folder, "AppNode2").config, "AppNode2");
       assertEquals(first.digest, second.digest);
@@ -39,6 +45,12 @@ Deno.test("writeFolders gives both directors a folder that loads, the same but f
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("extraText has each director listen for this machine and for the other, which it knows", () => {
+  const text = extraText("AppNode2", "/d/tokens", [8694, 8695]);
+  assert(text.includes('listen: ["127.0.0.1:8695", "10.0.0.152:8695"]'), text);
+  assert(text.includes('peers: [{ node: AppNode1, url: "http://10.0.0.151:8694" }]'), text);
 });
 
 Deno.test("folderTexts refuses files that are not the article's", () => {

@@ -2,7 +2,14 @@ import { assert, assertMatch, assertStringIncludes } from "@std/assert";
 import { plainPainter } from "../output.ts";
 import { introduction } from "./introduction.ts";
 
-const PARTS = { folder: "/tmp/d", prefix: "rmdemo7-", program: "deno run x", kernel: false };
+const PARTS = {
+  folder: "/tmp/d",
+  prefix: "rmdemo7-",
+  program: "deno run x",
+  kernel: false,
+  pagePorts: [8694, 8697],
+  token: "rm_abc_def",
+};
 
 Deno.test("introduction says who is where, and gives commands that can be pasted", () => {
   const text = introduction(PARTS, plainPainter).join("\n");
@@ -12,6 +19,10 @@ Deno.test("introduction says who is where, and gives commands that can be pasted
   );
   assertMatch(text, /^ {2}node2 +application node, 10\.0\.0\.146 +namespace rmdemo7-node2$/m);
   assertStringIncludes(text, "deno run x status --watch --socket /tmp/d/AppNode1/admin.sock");
+  assertStringIncludes(
+    text,
+    "http://127.0.0.1:8697  AppNode2\n  Looking is free there; to change something, give this token: rm_abc_def",
+  );
   assertStringIncludes(
     text,
     "ip netns exec rmdemo7-client curl -s http://10.0.0.154:9072/SpringRing/status",

@@ -25,6 +25,7 @@ import {
   SIP_PORT,
   VIP,
 } from "./network.ts";
+import { Pages } from "./pages.ts";
 import type { SceneView } from "./settle.ts";
 import type { Told } from "./told.ts";
 
@@ -34,6 +35,8 @@ export interface SceneOptions {
   /** Has the folders of both directors. */
   readonly folder: string;
   readonly backend: string;
+  /** Of the directors' dashboards, in their order. */
+  readonly pagePorts: readonly number[];
   /** The file of the application node of examples/spring-ring. */
   readonly nodeScript: string;
   readonly clock: Clock;
@@ -62,6 +65,7 @@ export class Scene implements Stage {
   readonly #nodes = new Map<NodeName, Child>();
   readonly #watching = new AbortController();
   readonly #clientWatch = new ClientWatch();
+  readonly #pages: Pages;
   #watches: Promise<void>[] = [];
   #client: Child | undefined;
   #parted = false;
@@ -69,7 +73,8 @@ export class Scene implements Stage {
 
   constructor(options: SceneOptions) {
     this.#options = options;
-    const { prefix, folder, backend, clock, onTold } = options;
+    const { prefix, folder, backend, clock, onTold, pagePorts } = options;
+    this.#pages = new Pages({ prefix, folder, clock, ports: pagePorts });
     this.#directors = DIRECTORS.map(({ name, host }) =>
       new DirectorUnit({
         ...{ name, host, prefix, backend, clock },
@@ -88,6 +93,7 @@ export class Scene implements Stage {
       ...NODES.map(({ name }) => this.startNode(name)),
       ...this.#directors.map((each) => each.start()),
       this.#startClient(),
+      this.#pages.start(),
     ]);
   }
 
@@ -96,6 +102,7 @@ export class Scene implements Stage {
     this.#stopping = true;
     this.#watching.abort();
     this.#client?.signal("SIGKILL");
+    await this.#pages.stop();
     // The master last, or the address would move once more on the way out.
     const master = this.master();
     await Promise.all(this.#directors.filter(({ name }) => name !== master).map(stopUnit));

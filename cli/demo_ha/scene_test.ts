@@ -24,6 +24,7 @@ function setUp(refuses: (step: string) => boolean = () => false) {
     prefix: PREFIX,
     folder: "/nowhere",
     backend: "memory",
+    pagePorts: [8694, 8695],
     nodeScript: "none.ts",
     clock: createFakeClock(),
     onTold() {},
