@@ -12,10 +12,11 @@ export {
   type ConvertRequest,
   type ConvertResult,
   loadConfig,
+  type LoadMore,
   type LoadRequest,
   type LoadResult,
 } from "./core/config/mod.ts";
-export { listPlugins } from "./core/control.ts";
+export { listPlugins } from "./core/plugin_listing.ts";
 export {
   createDirector,
   type Director,
@@ -23,6 +24,15 @@ export {
   type Loaded,
 } from "./core/director.ts";
 export { diagnose, type DiagnoseRequest } from "./core/doctor.ts";
+export {
+  type DecisionKind,
+  type FoundDifference,
+  type PureCore,
+  replayFile,
+  type ReplayFileOptions,
+  type ReplayReport,
+} from "./core/journal/mod.ts";
+export { loadWithLayer } from "./core/layer_once.ts";
 export { type PlannedOnce, planOnce, type PlanOnceOptions } from "./core/plan_once.ts";
 export {
   type ReleasedOnce,

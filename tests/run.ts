@@ -2,7 +2,7 @@
  * The gate: runs lanes one after the other and says how each ended.
  *
  *     deno task ok       what needs nothing but Deno
- *     deno task test     everything: `ok` and the lanes `namespaces` and `kernel`
+ *     deno task test     everything: `ok` and the lanes `packaging`, `browser`, `namespaces` and `kernel`
  *     deno run --allow-all tests/run.ts unit kernel    only these, all of them, with their output as it comes
  *
  * As root on Debian it installs what a lane is missing. With CI or RINGMASTER_ALL_LANES set, a lane that cannot run
@@ -10,15 +10,25 @@
  */
 
 import { chooseLanes } from "./lanes/choose.ts";
+import { browserLane } from "./lanes/browser.ts";
 import { denoLanes } from "./lanes/deno_lanes.ts";
 import { kernelLane } from "./lanes/kernel.ts";
 import type { Lane, LaneContext } from "./lanes/lane.ts";
 import { namespacesLane } from "./lanes/namespaces.ts";
+import { pageTypesLane } from "./lanes/page_types.ts";
 import { canInstall, installPackages, packagesOf, unmet } from "./lanes/needs.ts";
+import { packagingLane } from "./lanes/packaging.ts";
 import { runProcess } from "./lanes/process.ts";
 import { type LaneOutcome, outcomeLine, summaryLines, total } from "./lanes/report.ts";
 
-const ALL_LANES: readonly Lane[] = [...denoLanes, namespacesLane, kernelLane];
+const OK_LANES: readonly Lane[] = [...denoLanes, pageTypesLane];
+const ALL_LANES: readonly Lane[] = [
+  ...OK_LANES,
+  packagingLane,
+  browserLane,
+  namespacesLane,
+  kernelLane,
+];
 
 async function runLane(lane: Lane, context: LaneContext): Promise<LaneOutcome> {
   const startedAt = performance.now();
@@ -67,7 +77,7 @@ function showOutput(outcome: LaneOutcome, streamed: boolean): void {
 }
 
 async function main(words: readonly string[]): Promise<number> {
-  const chosen = chooseLanes(words, ALL_LANES, denoLanes);
+  const chosen = chooseLanes(words, ALL_LANES, OK_LANES);
   if ("problem" in chosen) {
     console.error(`cannot run the gate: ${chosen.problem}`);
     for (const { name, summary } of ALL_LANES) console.error(`  ${name.padEnd(12)} ${summary}`);

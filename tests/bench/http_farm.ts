@@ -1,6 +1,7 @@
 /**
  * A thousand HTTP servers in one process: one listener on every loopback address answers as each of
- * them. Lines on standard input make addresses fail (`fail ADDRESS`) and heal (`heal ADDRESS`).
+ * them. Lines on standard input make addresses fail (`fail ADDRESS`) and heal (`heal ADDRESS`), and all of them answer
+ * well and badly in turn (`flap`) until that ends (`calm`).
  * Prints `ready PORT`, and ends with its standard input.
  */
 
@@ -13,12 +14,21 @@ const answer = (status: string) =>
 const GOOD = answer("200 OK");
 const BAD = answer("503 Service Unavailable");
 const failing = new Set<string>();
+/** While all flap: the addresses whose last answer was a good one. */
+let flapping: Set<string> | undefined;
+
+function answerOf(address: string): Uint8Array {
+  if (flapping === undefined) return failing.has(address) ? BAD : GOOD;
+  if (flapping.delete(address)) return BAD;
+  flapping.add(address);
+  return GOOD;
+}
 
 async function serve(connection: Deno.TcpConn): Promise<void> {
   try {
     const buffer = new Uint8Array(2_048);
     await connection.read(buffer);
-    await connection.write(failing.has(connection.localAddr.hostname) ? BAD : GOOD);
+    await connection.write(answerOf(connection.localAddr.hostname));
     await connection.read(buffer);
   } catch {
     // The checker may close first.
@@ -39,7 +49,9 @@ async function obey(listener: Deno.TcpListener): Promise<void> {
     rest = parts.pop() ?? "";
     for (const part of parts) {
       const [verb, address = ""] = part.split(" ");
-      if (verb === "fail") failing.add(address);
+      if (verb === "flap") flapping = new Set();
+      else if (verb === "calm") flapping = undefined;
+      else if (verb === "fail") failing.add(address);
       else failing.delete(address);
     }
   }

@@ -18,6 +18,8 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   soak: () => import("./soak.ts"),
   removal: () => import("./removal.ts"),
   ha: () => import("./ha.ts"),
+  operate: () => import("./operate.ts"),
+  metrics: () => import("./metrics.ts"),
   properties: () => import("./properties.ts"),
 };
 

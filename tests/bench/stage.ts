@@ -1,16 +1,19 @@
 /** A real director in this process, on a real file in a folder of its own. */
 
 import { createDirector, type Director } from "../../core/director.ts";
-import { loadConfig, type LoadResult } from "../../core/config/mod.ts";
+import { loadConfig, type LoadMore, type LoadResult } from "../../core/config/mod.ts";
 import type { DirectorEvent } from "../../core/events/mod.ts";
 import { VERSION } from "../../core/version.ts";
 import { type AnyPlugin, createRegistry, systemPorts } from "../../core/plugin/mod.ts";
 import { builtinPlugins } from "../../plugins/mod.ts";
 
 /** As a user has them: what ships, and what a benchmark adds. */
-export function loaderOf(path: string, more: readonly AnyPlugin[] = []): () => Promise<LoadResult> {
-  const registry = createRegistry([...builtinPlugins, ...more]);
-  return () => loadConfig({ path, registry, ports: systemPorts });
+export function loaderOf(
+  path: string,
+  plugins: readonly AnyPlugin[] = [],
+): (more?: LoadMore) => Promise<LoadResult> {
+  const registry = createRegistry([...builtinPlugins, ...plugins]);
+  return (more = {}) => loadConfig({ path, registry, ports: systemPorts, ...more });
 }
 
 export type Whole = Extract<LoadResult, { ok: true }>;
@@ -47,9 +50,9 @@ export async function startStage(
 ): Promise<Stage> {
   const loadMs: number[] = [];
   const read = loaderOf(path, more);
-  const load = async () => {
+  const load = async (asked?: LoadMore) => {
     const startMs = performance.now();
-    const result = await read();
+    const result = await read(asked);
     loadMs.push(performance.now() - startMs);
     return result;
   };

@@ -3,10 +3,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { eventually } from "../../core/testing/mod.ts";
 import type { Snapshot } from "../../mod.ts";
-import { run, StartedProgram } from "../lanes/commands.ts";
-import { findProgram } from "../lanes/needs.ts";
+import { run } from "../lanes/commands.ts";
 import { programWords, withRingmaster } from "./cli_program.ts";
-import { type Scene, withRunningScene } from "./cli_scene.ts";
+import { type Scene, withDirector, withRunningScene } from "./cli_scene.ts";
 
 /** Ends a server and waits until the director has taken it out. */
 async function loseServer(scene: Scene): Promise<string> {
@@ -29,13 +28,15 @@ Deno.test("ringmaster why tells the chain from the failed check to the table", (
     const [title, state] = text.split("\n");
     assertEquals(title, `${id} of ${service}`);
     assertMatch(state ?? "", /^ {2}.* is down/);
-    const time = String.raw`^ {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}`;
+    const time = String.raw`^ {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d +(?:\d+[ms] )+ago {2}`;
     assertMatch(text, new RegExp(`${time}#(\\d+) +check of ${id} for .*failed`, "m"));
-    const down = new RegExp(`${time}#(\\d+) <- #\\d+ +server ${id} .* is down: `, "m").exec(text);
+    const down = new RegExp(`${time}#(\\d+) <- #\\d+ +\u2514 server ${id} .* is down: `, "m").exec(
+      text,
+    );
     assert(down !== null, text);
     assertMatch(
       text,
-      new RegExp(`${time}#\\d+ <- #${down[1]} +applied .*remove server ${id}`, "m"),
+      new RegExp(`${time}#\\d+ <- #${down[1]} +\u2514 applied .*remove server ${id}`, "m"),
     );
     const indents = ["check of", "is down: ", "applied .*remove"].map((words) => {
       const line = text.split("\n").findLast((each) => new RegExp(words).test(each)) ?? "";
@@ -90,6 +91,39 @@ Deno.test("ringmaster events --follow tells events as they happen, and ends with
     });
   }));
 
+Deno.test("ringmaster events --follow --retry goes on when the director is started again", () =>
+  withRunningScene(async (scene, director) => {
+    const words = ["events", "--follow", "--retry", "--type", "server,director", "--json"];
+    await withRingmaster([...words, "--socket", scene.socket], async (follower) => {
+      await follower.waitFor(/"type":"server\.up".*\n(.*\n)*.*"type":"server\.up"/);
+      await director.stop();
+      await follower.waitFor(/ringmaster: cannot go on following ".*": .*; waiting for it\n/);
+      await withDirector(scene, async () => {
+        await follower.waitFor(/"type":"director\.stopping"(.*\n)+.*"type":"director\.started"/);
+      });
+      assert(!follower.output.includes("config.loaded"), "other types are left out");
+    });
+  }));
+
+Deno.test("ringmaster events tells only what is about a service, a server, grave or young enough", () =>
+  withRunningScene(async (scene) => {
+    const id = await loseServer(scene);
+    const told = async (...words: string[]) =>
+      JSON.parse(await scene.tell("events", "--json", ...words)) as {
+        readonly type: string;
+        readonly server?: string;
+        readonly severity: string;
+      }[];
+    const about = await told("--server", id, "--type", "server");
+    assertEquals(about.map(({ type }) => type), ["server.up", "server.down"]);
+    const grave = await told("--severity", "error");
+    assert(grave.length > 0 && grave.every(({ severity }) => severity === "error"));
+    assert((await told("--service", "web", "--type", "server.up")).length === 2);
+    assertEquals(await told("--service", "other"), []);
+    assertEquals((await told("--since", "1h")).length, (await told()).length);
+    assertEquals(await told("--since", "2000-01-01", "--type", "no.such"), []);
+  }));
+
 Deno.test("ringmaster events --follow ends well when its reader has seen enough", () =>
   withRunningScene(async (scene) => {
     const words = programWords(["events", "--follow", "--socket", scene.socket]);
@@ -134,32 +168,3 @@ Deno.test("ringmaster status --watch goes on when the director goes away, and sa
       },
     );
   }));
-
-const script = await findProgram("script");
-
-Deno.test({
-  name:
-    "ringmaster status --watch leaves a terminal as it was on Ctrl-C (where script(1) is installed)",
-  ignore: script === undefined,
-  fn: () =>
-    withRunningScene(async (scene) => {
-      const words = programWords(["status", "--watch", "--socket", scene.socket]);
-      const line = `stty cols 70 rows 8; exec ${words.map((word) => `'${word}'`).join(" ")}`;
-      const terminal = new StartedProgram([script ?? "", "-qfec", line, "/dev/null"]);
-      try {
-        const frames = () => terminal.output.split("\x1b[H");
-        await eventually("two pictures are drawn", () => frames().length > 2 || terminal.ended);
-        assert(frames()[0]?.endsWith("\x1b[?1049h\x1b[?25l"), terminal.describe());
-        const picture = frames()[1] ?? "";
-        assertEquals(picture.split("\n").length, 8);
-        assert(picture.endsWith(" more lines\x1b[K\x1b[J"), terminal.describe());
-        await terminal.write("\x03");
-        assertEquals((await terminal.status).code, 0);
-        await eventually("the terminal is as it was", () => {
-          return terminal.output.endsWith("\x1b[?25h\x1b[?1049l");
-        });
-      } finally {
-        if (!terminal.ended) await terminal.stop("SIGKILL");
-      }
-    }),
-});

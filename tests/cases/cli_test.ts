@@ -5,10 +5,16 @@ import { VERSION } from "../../mod.ts";
 import { ARTICLE, ringmaster, withFolder } from "./cli_program.ts";
 
 const COMMANDS = (
-  "run check convert keygen plan status why events drain enable disable weight " +
-  "role standby takeover release sync reload doctor demo plugins schema completions version " +
-  "cl_status heartbeat hb_standby hb_takeover"
-).split(" ");
+  "run check convert keygen token_add token_list token_remove plan status why events audit replay " +
+  "drain enable disable weight server_add server_set server_remove service_set service_remove " +
+  "layer layer_drop promote role standby takeover release sync reload config_show config_check " +
+  "config_replace doctor demo plugins schema completions version"
+).split(" ").map((name) => name.replace("_", " ")).concat(
+  "cl_status",
+  "heartbeat",
+  "hb_standby",
+  "hb_takeover",
+);
 
 Deno.test("ringmaster without a command prints the help on standard error and ends with 2", async () => {
   const { code, stdout, stderr } = await ringmaster();
@@ -21,21 +27,36 @@ Deno.test("ringmaster --help lists exactly the commands that there are", async (
   const { code, stdout } = await ringmaster("--help");
   assertEquals(code, 0);
   const listed = /Commands:\n((?: {2}\w+ .*\n)+)/.exec(stdout)?.[1] ?? "";
-  assertEquals([...listed.matchAll(/^ {2}(\w+) /gm)].map((match) => match[1]), COMMANDS);
+  assertEquals(
+    [...listed.matchAll(/^ {2}(\w+(?: \w+)?) {2}/gm)].map((match) => match[1]),
+    COMMANDS,
+  );
   assertEquals((await ringmaster("help")).stdout, stdout);
 });
 
 for (const command of COMMANDS) {
   Deno.test(`ringmaster ${command} --help explains the command`, async () => {
-    const { code, stdout, stderr } = await ringmaster(command, "--help");
+    const { code, stdout, stderr } = await ringmaster(...command.split(" "), "--help");
     assertEquals({ code, stderr }, { code: 0, stderr: "" });
     assert(stdout.startsWith(`ringmaster ${command}: `), stdout);
     assertMatch(stdout, new RegExp(`^Usage: ringmaster ${command}\\b.*$`, "m"));
     assertStringIncludes(stdout, "-h, --help");
     for (const line of stdout.split("\n")) assert(line.length <= 110, `too long: ${line}`);
-    assertEquals((await ringmaster("help", command)).stdout, stdout);
+    assertEquals((await ringmaster("help", ...command.split(" "))).stdout, stdout);
   });
 }
+
+Deno.test("ringmaster explains a word with which several commands begin, and asks for the second", async () => {
+  for (const words of [["server", "--help"], ["help", "server"]]) {
+    const { code, stdout } = await ringmaster(...words);
+    assertEquals(code, 0);
+    assertMatch(stdout, /^Usage: ringmaster server add\|set\|remove \.\.\.$/m);
+    assertMatch(stdout, /^ {2}server remove {2}/m);
+  }
+  const { code, stderr } = await ringmaster("server");
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, '"server" wants another word: there are server add, ');
+});
 
 Deno.test("ringmaster names the nearest word for a misspelt command or option, and ends with 2", async () => {
   const command = await ringmaster("chekc", "-c", ARTICLE);
@@ -56,8 +77,8 @@ Deno.test("ringmaster names the nearest word for a misspelt command or option, a
   assertEquals(operand.code, 2);
   assertEquals(
     operand.stderr,
-    "ringmaster: cannot weight without N: ringmaster weight SERVICE REAL N [--socket PATH]; " +
-      '"ringmaster weight --help" says more\n',
+    "ringmaster: cannot weight without N: ringmaster weight SERVICE REAL N [--plan] [--json] " +
+      '[--socket PATH] [--host URL]; "ringmaster weight --help" says more\n',
   );
   const missing = await ringmaster("run");
   assertEquals(missing.code, 2);

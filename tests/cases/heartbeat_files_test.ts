@@ -210,7 +210,7 @@ Deno.test("case 36: mcast with a TTL of 5 is accepted with a warning, as the lis
 
 Deno.test("case 36: an unknown directive is refused with the nearest word", async () => {
   assertEquals(await refused(withLines("deadtimes 3", "stonith_host * meatware n1")), [
-    '/etc/ha.d/ha.cf:4: deadtimes: unknown directive "deadtimes"; did you mean "deadtime"',
+    '/etc/ha.d/ha.cf:4: deadtimes: unknown directive "deadtimes", did you mean "deadtime"?',
     '/etc/ha.d/ha.cf:5: stonith_host: "stonith_host" is not supported; ' +
     "convert the folder and name the command under cluster.fencing of the native file",
   ]);

@@ -13,6 +13,7 @@ import {
 } from "../../core/plugin/mod.ts";
 import { createFakeFiles, createFakeNames, createFakePorts } from "../../core/testing/mod.ts";
 import { plugin as yaml } from "../../plugins/formats/yaml/mod.ts";
+import { adminOptions } from "../../plugins/observers/admin/options.ts";
 
 function checker(
   name: string,
@@ -43,6 +44,13 @@ export const registry = createRegistry([
     ["tcp"],
   ),
   checker("sip", z.strictObject({ login: z.string().optional() })),
+  definePlugin({
+    kind: "observer",
+    name: "admin",
+    summary: "serves nothing",
+    options: adminOptions,
+    create: () => ({ start: () => Promise.resolve(), stop: () => Promise.resolve() }),
+  }),
   definePlugin({
     kind: "backend",
     name: "userspace",

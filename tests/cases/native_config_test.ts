@@ -50,6 +50,7 @@ Deno.test("the example of the design loads into the configuration that it means"
     cleanstop: true,
     observers: [
       { type: "log", options: {} },
+      { type: "metrics", options: {} },
       { type: "admin", options: { socket: "/run/ringmaster/admin.sock" } },
     ],
     services: [{
@@ -69,10 +70,14 @@ Deno.test("the example of the design loads into the configuration that it means"
   });
 });
 
-Deno.test("the parts of the example that come later are refused by name, with their lines", async () => {
+Deno.test("the example with a listener is taken, and one beyond loopback is refused with its line", async () => {
   const text = EXAMPLE.replace("\ndefaults:", "\nsysctl: { net.ipv4.ip_forward: 1 }\ndefaults:") +
     "plugins: []\n";
-  assertEquals(await told(text.replace("admin.sock }", 'admin.sock, listen: "127.0.0.1:8694" }')), [
-    '19: admin.listen: "listen" is not supported yet',
+  const withListener = (listen: string) =>
+    told(text.replace("admin.sock }", `admin.sock, listen: "${listen}" }`));
+  assertEquals(await withListener("127.0.0.1:8694"), []);
+  assertEquals(await withListener("10.0.0.1:8694"), [
+    '19: admin.listen: found "10.0.0.1:8694", which others can reach; wanted beside it is tls with a ' +
+    "certificate and a key, or plain_text: yes where the network between is trusted",
   ]);
 });

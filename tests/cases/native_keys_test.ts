@@ -12,6 +12,7 @@ sysctl:
 maintenancedir: /etc/ringmaster/maintenance
 callback: /usr/local/bin/changed
 state: /var/lib/ringmaster
+journal: { path: /var/lib/ringmaster/decisions, size: 1GB }
 defaults:
   readdquiescent: yes
   fallbackcommand: "/etc/fallback --now"
@@ -59,6 +60,7 @@ Deno.test("every word of a director loads into what it means", async () => {
     maintenanceDirectory: "/etc/ringmaster/maintenance",
     callback: "/usr/local/bin/changed",
     stateDirectory: "/var/lib/ringmaster",
+    journal: { path: "/var/lib/ringmaster/decisions", maxBytes: 1_073_741_824 },
   });
   const sip = {
     type: "sip",
@@ -135,6 +137,53 @@ Deno.test("the logfile and the facility of the system log are options of the log
   });
 });
 
+Deno.test("log says how events are written, and its words and the older ones mean the same", async () => {
+  const same = await load("logfile: /x\nlog: { syslog: local0 }\nservices: []\n");
+  assert(same.ok);
+  assertEquals(same.config.observers[0]?.options, { file: "/x", syslog: "local0" });
+  const whole = await load(
+    "log: { format: json, level: warning, file: /x, syslog: local0, repeats: 1m }\nservices: []\n",
+  );
+  assert(whole.ok);
+  assertEquals(whole.config.observers[0]?.options, {
+    format: "json",
+    level: "warning",
+    file: "/x",
+    syslog: "local0",
+    repeats: "1m",
+  });
+});
+
+testCases(
+  "what is wrong with the log is told at the key that the operator wrote",
+  (part) => `services: []\n${part}`,
+  [
+    [
+      "log: { format: jsn }",
+      '2: log.format: found "jsn", did you mean "json"? allowed are text, json',
+    ],
+    ["log:\n  level: debug", '3: log.level: found "debug"; allowed are info, warning, error'],
+    ["log: { file: '' }", '2: log.file: found ""; wanted is the path of a file'],
+    [
+      "log: { repeats: 10 }",
+      "2: log.repeats: found 10; wanted is a duration with its unit, from 0ms to 1h",
+    ],
+    ["log: /var/log/x", '2: log: found "/var/log/x"; wanted is a mapping'],
+    [
+      "log: { fiel: /x }",
+      '2: log.fiel: unknown key "fiel", did you mean "file"? allowed are file, format, level, repeats, syslog',
+    ],
+    [
+      "log: { file: /x }\nlogfile: /y",
+      "3: logfile: it means the same as log.file, which is there too, in line 2",
+    ],
+    [
+      "syslog: user\nlog: { syslog: user }",
+      "2: syslog: it means the same as log.syslog, which is there too, in line 3",
+    ],
+  ],
+);
+
 testCases(
   "a wrong word for the director is told with its line",
   (part) => `services: []\n${part}`,
@@ -147,6 +196,14 @@ testCases(
     [
       "state: var/lib",
       '2: state: found "var/lib"; wanted is the path of a folder, beginning with /',
+    ],
+    [
+      "journal: { size: 64 }",
+      "2: journal.size: found 64; wanted is a size with its unit, MB or GB, from 4MB to 64GB",
+    ],
+    [
+      "journal: sometimes",
+      '2: journal: found "sometimes"; wanted is off, or a mapping with path and size',
     ],
     [
       "maintenancedir: ''",

@@ -72,11 +72,11 @@ Deno.test("observers that nobody knows, that always run, or whose options are wr
     };
     assertStringIncludes(
       await check("[{ type: dairy, file: x }]"),
-      '1: observers[0].type: unknown observer "dairy", did you mean "diary"? there are admin, diary, log',
+      '1: observers[0].type: unknown observer "dairy", did you mean "diary"? there are admin, diary, log, metrics',
     );
     assertStringIncludes(
       await check("[{ type: log }]"),
-      '1: observers[0].type: observer "log" always runs; logfile and syslog in the root of the file say how',
+      '1: observers[0].type: observer "log" always runs; log in the root of the file says how',
     );
     assertStringIncludes(
       await check("[{ type: diary, fiel: x }]"),

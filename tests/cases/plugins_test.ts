@@ -8,10 +8,11 @@ import { ringmaster, withRingmaster } from "./cli_program.ts";
 import { checkerFile, type PluginSite, siteConfig, withSite } from "./plugin_site.ts";
 
 async function withDirector(
-  { config, socket }: PluginSite,
+  { config, socket, folder }: PluginSite,
   body: (director: StartedProgram) => Promise<void>,
 ): Promise<void> {
-  await withRingmaster(["run", "-c", config, "--socket", socket], async (director) => {
+  const words = ["run", "-c", config, "--socket", socket, "--state", `${folder}/state`];
+  await withRingmaster(words, async (director) => {
     await body(director);
     assertEquals(await director.stop(), 0, director.output);
   });

@@ -4,7 +4,7 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { loadConfig } from "../../core/config/mod.ts";
+import { loadConfig, type LoadMore } from "../../core/config/mod.ts";
 import { createDirector, type Director } from "../../core/director.ts";
 import { type DirectorEvent, sentence } from "../../core/events/mod.ts";
 import { describeOperation, formatProblem, type ReloadOutcome } from "../../core/model/mod.ts";
@@ -45,8 +45,8 @@ export async function tell(path: string, text: string): Promise<Story> {
     ...world.registry.list("checker"),
     ...world.registry.list("backend"),
   ]);
-  const load = () =>
-    loadConfig({ path, registry, ports: world.ports }).then((result) =>
+  const load = (more: LoadMore = {}) =>
+    loadConfig({ path, registry, ports: world.ports, ...more }).then((result) =>
       // The log and the socket are not of this world.
       result.ok ? { ...result, config: { ...result.config, observers: [] } } : result
     );

@@ -8,16 +8,18 @@ import {
   pingGroupSchema,
   resourceWordsSchema,
 } from "../../core/config/cluster_schema.ts";
+import { journalSchema } from "../../core/config/journal_schema.ts";
 import {
-  adminSchema,
   checkTimingSchema,
   configSchema,
   defaultsSchema,
   fallbackMappingSchema,
+  logSchema,
   realMappingSchema,
   serviceSchema,
 } from "../../core/config/schema.ts";
 import type { z } from "../../core/plugin/mod.ts";
+import { adminOptions, peerOptions, tlsOptions } from "../../plugins/observers/admin/options.ts";
 import { optionsTable } from "./options_table.ts";
 
 const PLACES: readonly (readonly [heading: string, schema: z.ZodObject])[] = [
@@ -27,7 +29,11 @@ const PLACES: readonly (readonly [heading: string, schema: z.ZodObject])[] = [
   ["One of `real`, as a mapping", realMappingSchema],
   ["`fallback`, as a mapping", fallbackMappingSchema],
   ["`check`", checkTimingSchema],
-  ["`admin`", adminSchema],
+  ["`log`", logSchema],
+  ["`journal`, as a mapping", journalSchema],
+  ["`admin`", adminOptions],
+  ["`tls` of `admin`", tlsOptions],
+  ["One of `peers` of `admin`", peerOptions],
   ["`cluster`", clusterSchema],
   ["One of `heartbeats`", heartbeatSchema],
   ["One of `resources`", resourceWordsSchema],

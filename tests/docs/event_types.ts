@@ -6,6 +6,7 @@ import ts from "typescript";
 export const CATALOG_FILES: readonly string[] = [
   "core/events/catalog.ts",
   "core/events/cluster_facts.ts",
+  "core/events/operator_facts.ts",
 ];
 
 /**

@@ -102,7 +102,7 @@ function code(value: unknown): string {
 }
 
 /** A table with columns of one width each, as `deno fmt` writes it. */
-function formatTable(rows: readonly (readonly string[])[]): string {
+export function formatTable(rows: readonly (readonly string[])[]): string {
   const escaped = rows.map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
   const widths = HEADINGS.map((_, column) =>
     Math.max(...escaped.map((row) => [...row[column] ?? ""].length))

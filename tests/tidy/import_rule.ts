@@ -74,12 +74,22 @@ function judgeNode(path: string, specifier: string): string | undefined {
 /** Where each package may be used; what is not named here may not be used at all. */
 const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   "hono": ["plugins/observers/admin/"],
+  "prom-client": ["plugins/observers/metrics/"],
   "yaml": ["plugins/formats/yaml/"],
   "zod": ["core/plugin/", "core/config/"],
   "typescript": ["tests/tidy/", "tests/docs/"],
   "@std/cli/parse-args": ["cli/args.ts", "cli/args_test.ts"],
+  "axe-core": ["tests/browser/"],
+  "playwright-core": ["tests/browser/"],
 };
-const TEST_PACKAGES: readonly string[] = ["@std/assert", "ajv", "fast-check"];
+const TEST_PACKAGES: readonly string[] = [
+  "@seriousme/openapi-schema-validator",
+  "@std/assert",
+  "ajv",
+  "fast-check",
+  "openapi-fetch",
+  "openapi-typescript",
+];
 
 function judgePackage(path: string, specifier: string): string | undefined {
   const isIn = (name: string) => specifier === name || specifier.startsWith(`${name}/`);

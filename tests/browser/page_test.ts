@@ -1,0 +1,221 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import type { DirectorControl } from "../../core/plugin/mod.ts";
+import { accessProblems, closeBrowser, DESK, keepPicture, PHONE, withTab } from "./browser.ts";
+import { picture, troubledPicture } from "./pictures.ts";
+import { startStandIn } from "./stand_in.ts";
+
+const HOSTILE = "<img src=x onerror=alert(1)>";
+
+/** What the director of the stand-in answers, and what was asked of it. */
+function paint(): { readonly drained: string[]; readonly director: Partial<DirectorControl> } {
+  const drained: string[] = [];
+  const explained = { service: "web", state: [HOSTILE], events: [] };
+  return {
+    drained,
+    director: {
+      latencies: () => Promise.resolve({ "10.0.0.11:443": [1, 2, null, 3] }),
+      why: () => Promise.resolve(explained),
+      plan: () =>
+        Promise.resolve({ operations: [], steps: [HOSTILE], warnings: ["mind"], problems: [] }),
+      drain({ service, server }) {
+        drained.push(`${server} of ${service}`);
+        return Promise.resolve({ service, server, message: HOSTILE });
+      },
+    },
+  };
+}
+
+/** The element that has the focus, in few words. */
+const focused = (page: Page) =>
+  page.evaluate(
+    "(document.activeElement.textContent || document.activeElement.id).trim()",
+  ) as Promise<string>;
+
+/** Whether nothing behind the dialog has the focus; a browser's own buttons stand between its last and its first. */
+const isKeptInside = (page: Page) =>
+  page.evaluate(`document.activeElement === document.body ||
+    document.querySelector("dialog:modal").contains(document.activeElement)`) as Promise<boolean>;
+
+for (const dark of [false, true]) {
+  for (const [place, screen] of [["desk", DESK], ["phone", PHONE]] as const) {
+    const look = `${dark ? "dark" : "light"}, ${place}`;
+    Deno.test(`axe-core finds nothing: ${look}`, async () => {
+      await using stand = startStandIn({ snapshot: troubledPicture(), ...paint() });
+      const first = stand.tell({
+        type: "server.down",
+        service: "web",
+        server: "a",
+        message: HOSTILE,
+      });
+      stand.tell({ type: "reconcile.applied", operations: [], durationMs: 1 }, first);
+      await withTab(stand.url, { dark, screen }, async ({ page }) => {
+        await page.locator(".event").first().waitFor();
+        await page.locator(".row").first().waitFor();
+        assertEquals(await accessProblems(page), []);
+        assertEquals(await page.evaluate("document.documentElement.scrollWidth"), screen.width);
+        await keepPicture(page, `${look.replace(", ", "-")}`);
+        await page.getByRole("button", { name: "10.0.0.11:443", exact: true }).click();
+        await page.locator("dialog .why p").first().waitFor();
+        assertEquals(await accessProblems(page), []);
+        await keepPicture(page, `${look.replace(", ", "-")}-server`);
+        await page.getByRole("button", { name: "Drain", exact: true }).click();
+        await page.locator(".plan-steps li").first().waitFor();
+        assertEquals(await accessProblems(page), []);
+        assertEquals(await page.evaluate("document.documentElement.scrollWidth"), screen.width);
+        await page.keyboard.press("Escape");
+        await page.keyboard.press("Escape");
+        await page.locator(".event").first().click();
+        assertEquals(await accessProblems(page), []);
+      }).finally(closeBrowser);
+    });
+  }
+}
+
+/** Of every row whose reason does not stand wholly in it, or has hardly any room: how they stand. */
+const CRAMPED = `[...document.querySelectorAll(".row")].flatMap((row) => {
+  const note = row.querySelector(".c-note").getBoundingClientRect();
+  const { left, right } = row.getBoundingClientRect();
+  return note.left >= left && note.right <= right && note.width >= 110
+    ? []
+    : [\`row \${left} to \${right}, reason \${note.left} to \${note.right}\`];
+})`;
+
+Deno.test("at every width the reason of a server stands in its row, and nothing scrolls sideways", async () => {
+  await using stand = startStandIn({ snapshot: troubledPicture(), ...paint() });
+  await withTab(stand.url, {}, async ({ page }) => {
+    await page.locator(".row").first().waitFor();
+    // What is out of sight has no size of its own, and is looked at too.
+    await page.evaluate(`for (const row of document.querySelectorAll(".row")) {
+      row.style.contentVisibility = "visible";
+    }`);
+    for (
+      const width of [320, 360, 600, 812, 860, 861, 900, 1_024, 1_180, 1_181, 1_280, 1_440, 1_920]
+    ) {
+      await page.setViewportSize({ width, height: 900 });
+      assertEquals(await page.evaluate(CRAMPED), [], `at ${width}`);
+      assertEquals(await page.evaluate("document.documentElement.scrollWidth"), width);
+    }
+  }).finally(closeBrowser);
+});
+
+Deno.test("text of somebody hostile stays text, wherever it is shown, and no other host is asked", async () => {
+  const { services, ...rest } = troubledPicture();
+  const named = services.map((service) => ({ ...service, name: `${HOSTILE}${service.name}` }));
+  const parts = { node: HOSTILE, config: { path: HOSTILE, loadedAt: 1, rejected: HOSTILE } };
+  await using stand = startStandIn({
+    snapshot: { ...rest, ...parts, services: named },
+    ...paint(),
+  });
+  stand.tell({ type: "server.down", service: "web", server: HOSTILE, message: HOSTILE });
+  await withTab(stand.url, {}, async ({ page, strangers, complaints }) => {
+    const said: string[] = [];
+    page.on("dialog", (dialog) => {
+      said.push(dialog.message());
+      void dialog.dismiss();
+    });
+    await page.locator(".event", { hasText: HOSTILE }).first().click();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "10.0.0.11:443", exact: true }).click();
+    await page.locator("dialog .why p", { hasText: HOSTILE }).waitFor();
+    await page.getByRole("button", { name: "Drain", exact: true }).click();
+    await page.locator(".plan-steps li", { hasText: HOSTILE }).waitFor();
+    await page.locator("dialog.plan").getByRole("button", { name: "Drain", exact: true }).click();
+    await page.locator(".done", { hasText: HOSTILE }).waitFor();
+    assertEquals(await page.locator("img:not([src='/icon.svg'])").count(), 0);
+    assertEquals([said, strangers, complaints], [[], [], []]);
+  }).finally(closeBrowser);
+});
+
+Deno.test("all of it is done with the keyboard alone", async () => {
+  const { drained, director } = paint();
+  await using stand = startStandIn({ snapshot: troubledPicture(), director });
+  await withTab(stand.url, {}, async ({ page }) => {
+    const { keyboard } = page;
+    await page.locator(".row").first().waitFor();
+    await keyboard.press("Tab");
+    assertEquals(await focused(page), "Skip to the services");
+    await keyboard.press("Enter");
+    await keyboard.press("/");
+    await keyboard.type("shop 10.0.0.11");
+    await page.waitForFunction("document.querySelectorAll('.row').length === 1");
+    await keyboard.press("Escape");
+    await keyboard.press("j");
+    assertEquals(await focused(page), "10.0.0.11:443");
+    await keyboard.press("Enter");
+    await page.locator("dialog .why p").first().waitFor();
+    for (let times = 0; times < 12; times++) {
+      await keyboard.press("Tab");
+      assert(await isKeptInside(page), `the focus is on "${await focused(page)}"`);
+    }
+    await page.getByRole("button", { name: "Drain", exact: true }).focus();
+    await keyboard.press("Enter");
+    await page.locator(".plan-steps li").first().waitFor();
+    await page.locator("dialog.plan button.danger:enabled").focus();
+    await keyboard.press("Enter");
+    await page.locator(".done").waitFor();
+    assertEquals(drained, ["10.0.0.11:443 of 10.0.0.154:443/tcp"]);
+    assertEquals(await focused(page), "Close");
+    await keyboard.press("Enter");
+    await keyboard.press("Escape");
+    assertEquals(await focused(page), "10.0.0.11:443", "the focus is not where it came from");
+    await keyboard.press("?");
+    await page.locator("dialog", { hasText: "next server" }).waitFor();
+    assertEquals(await accessProblems(page), []);
+    await page.getByLabel("Single keys are on").focus();
+    await keyboard.press("Space");
+    await keyboard.press("Escape");
+    await keyboard.press("/");
+    assert(await focused(page) !== "filter-text", "a single key works though it is off");
+  }).finally(closeBrowser);
+});
+
+Deno.test("the focus stays on a server that moves to another place", async () => {
+  const well = picture();
+  await using stand = startStandIn({ snapshot: well, ...paint() });
+  await withTab(stand.url, {}, async ({ page }) => {
+    await page.getByLabel("Order").selectOption("state");
+    const second = page.getByRole("button", { name: "10.0.0.146:9072", exact: true });
+    await second.focus();
+    stand.snapshot = {
+      ...well,
+      services: well.services.map((service) => ({
+        ...service,
+        servers: service.servers.map((server) =>
+          server.id === "10.0.0.146:9072" ? { ...server, status: "down" as const } : server
+        ),
+      })),
+    };
+    await page.locator(".row").first().locator("button", { hasText: "10.0.0.146:9072" }).waitFor();
+    assertEquals(await focused(page), "10.0.0.146:9072");
+  }).finally(closeBrowser);
+});
+
+Deno.test("the switch goes over to dark and is remembered", async () => {
+  await using stand = startStandIn({ snapshot: picture(), ...paint() });
+  await withTab(stand.url, {}, async ({ page }) => {
+    const background = () => page.evaluate("getComputedStyle(document.body).backgroundColor");
+    const light = await background();
+    await page.getByRole("button", { name: "Theme: auto" }).click();
+    await page.getByRole("button", { name: "Theme: light" }).click();
+    const dark = await background();
+    assert(dark !== light, `${dark}`);
+    await page.reload();
+    await page.getByRole("button", { name: "Theme: dark" }).waitFor();
+    assertEquals(await background(), dark);
+  }).finally(closeBrowser);
+});
+
+Deno.test("what changes is read out together, and what was before is not", async () => {
+  await using stand = startStandIn({ snapshot: picture(), ...paint() });
+  stand.tell({ type: "server.down", service: "web", server: "before", message: "x" });
+  await withTab(stand.url, {}, async ({ page }) => {
+    await page.locator("#link", { hasText: "live" }).waitFor();
+    await page.locator(".event", { hasText: "before" }).waitFor();
+    for (const server of ["a", "b", "c"]) {
+      stand.tell({ type: "server.down", service: "web", server, message: "refused" });
+    }
+    const told = page.locator("#read-out", { hasText: "1 more change. server b" });
+    await told.waitFor({ state: "attached" });
+  }).finally(closeBrowser);
+});
