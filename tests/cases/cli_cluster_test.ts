@@ -1,6 +1,7 @@
 /** What an operator types where two directors share resources, against two that run. */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { eventually } from "../../core/testing/mod.ts";
 import type { Finding } from "../../mod.ts";
 import { ringmaster, withFolder } from "./cli_program.ts";
 import { withPair, withPairDirector, withPairFiles } from "./cli_cluster_scene.ts";
@@ -101,7 +102,8 @@ Deno.test("ringmaster release -c gives up what a director that was killed has le
     await Deno.writeTextFile(`${folder}/flag`, SCRIPT, { mode: 0o755 });
     await withPairDirector(pair, "one", async (director) => {
       await pair.untilRole("one", "active");
-      assertEquals(await isThere(), true);
+      // The role is told from the claim on, before the script has run.
+      await eventually("the resource is held", async () => await isThere() || undefined);
       await director.stop("SIGKILL");
     });
     assertEquals(await isThere(), true, "nobody has stopped it");

@@ -22,14 +22,14 @@ services:
   [
     `node: a
 servces: []`,
-    '2: servces: unknown key "servces", did you mean "services"? allowed are admin, autoreload, backend, backends, callback, cleanstop, cluster, defaults, drift, log, logfile, maintenancedir, node, observers, plugins, services, state, sysctl, syslog',
+    '2: servces: unknown key "servces", did you mean "services"? allowed are admin, autoreload, backend, backends, callback, cleanstop, cluster, defaults, drift, journal, log, logfile, maintenancedir, node, observers, plugins, services, state, sysctl, syslog',
   ],
   [
     `services: []
 clustre: {}
 clustr: {}`,
-    '2: clustre: unknown key "clustre", did you mean "cluster"? allowed are admin, autoreload, backend, backends, callback, cleanstop, cluster, defaults, drift, log, logfile, maintenancedir, node, observers, plugins, services, state, sysctl, syslog',
-    '3: clustr: unknown key "clustr", did you mean "cluster"? allowed are admin, autoreload, backend, backends, callback, cleanstop, cluster, defaults, drift, log, logfile, maintenancedir, node, observers, plugins, services, state, sysctl, syslog',
+    '2: clustre: unknown key "clustre", did you mean "cluster"? allowed are admin, autoreload, backend, backends, callback, cleanstop, cluster, defaults, drift, journal, log, logfile, maintenancedir, node, observers, plugins, services, state, sysctl, syslog',
+    '3: clustr: unknown key "clustr", did you mean "cluster"? allowed are admin, autoreload, backend, backends, callback, cleanstop, cluster, defaults, drift, journal, log, logfile, maintenancedir, node, observers, plugins, services, state, sysctl, syslog',
   ],
   [
     `services:
@@ -142,7 +142,7 @@ services:
     real:
       - nowhere.example
 `,
-    '2: autorelod: unknown key "autorelod", did you mean "autoreload"? allowed are admin, autoreload, backend, backends, callback, cleanstop, cluster, defaults, drift, log, logfile, maintenancedir, node, observers, plugins, services, state, sysctl, syslog',
+    '2: autorelod: unknown key "autorelod", did you mean "autoreload"? allowed are admin, autoreload, backend, backends, callback, cleanstop, cluster, defaults, drift, journal, log, logfile, maintenancedir, node, observers, plugins, services, state, sysctl, syslog',
     '7: services[0].virtual: found no port in "10.0.0.150"; wanted is HOST:PORT or HOST:PORT/PROTOCOL',
     '8: services[0].sheduler: unknown key "sheduler", did you mean "scheduler"? allowed are check, cleanstop, fallback, fallbackcommand, monitorfile, name, netmask, ops, persistent, quiescent, readdquiescent, real, schedflags, scheduler, virtual',
     '10: services[0].real[0]: cannot read the forwarding: found "mask", did you mean "masq"? allowed are gate, masq, ipip',
