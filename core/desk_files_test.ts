@@ -140,7 +140,7 @@ Deno.test("of two files both are written or none", async () => {
   const input = { services: [] };
   const reading = { input, problems: [], locate: () => undefined };
   const source = new LoadedSource(
-    { path: "/a", reading, main: input, format: undefined, formatName: "f" },
+    { path: "/a", reading, parts: [], format: undefined, formatName: "f" },
     texts,
   );
   const { config } = loadedOf(configOf([]));

@@ -101,11 +101,12 @@ async function planConfig(parts: ForecastParts, result: LoadResult): Promise<Pro
   const after = result.config;
   const operations = await river.preview(after.services, standings.of);
   const { removed, of, guarded } = lossOf(before, after);
+  const changes = describeChanges(before, after);
   return {
     operations,
     steps: [
-      ...describeChanges(before, after),
-      ...operations.map(describeOperation),
+      ...changes,
+      ...operations.map(describeOperation).filter((operation) => !isTold(operation, changes)),
       ...joinsOf(before, after, standings.of),
     ],
     warnings: [
@@ -118,6 +119,11 @@ async function planConfig(parts: ForecastParts, result: LoadResult): Promise<Pro
       ? [`it would remove ${removed} of ${of} real servers, more than half; only force applies it`]
       : [],
   };
+}
+
+/** A removal says the same in both, but for the service's name. */
+function isTold(operation: string, changes: readonly string[]): boolean {
+  return changes.some((change) => change === operation || change.startsWith(`${operation} (`));
 }
 
 function sameKey(left: ServiceConfig, right: ServiceConfig): boolean {

@@ -74,7 +74,11 @@ Deno.test("plan warns of a service that would have no server, and of more than h
   ]);
   const gone = await forecast({ kind: "change", change: { service: "web", value: null } });
   assertEquals(gone.operations, ["remove service 10.0.0.150:80/tcp"]);
+  assertEquals(gone.steps, ["remove service 10.0.0.150:80/tcp (web)"]);
   assertEquals(gone.warnings.at(-1), "service web would be gone");
+  const less = await forecast({ kind: "change", change: { ...SERVER, value: null } });
+  assertEquals(less.operations, ["remove server 10.0.0.1:80 from 10.0.0.150:80/tcp"]);
+  assertEquals(less.steps, ["remove server 10.0.0.1:80 from 10.0.0.150:80/tcp (web)"]);
   const others = TEXT.replaceAll("10.0.0.1:80", "10.0.0.8:80").replaceAll("10.0.0.2", "10.0.0.9");
   assertEquals(
     (await forecast({ kind: "files", files: [{ path: PATH, text: others }] })).warnings,

@@ -1,6 +1,7 @@
 /** How the layer would be written into the file: as a change of its text, or in words where that cannot be written. */
 
 import {
+  type EditableFile,
   type LayerPiece,
   type LayerTrace,
   layOver,
@@ -29,13 +30,22 @@ export async function promotionOf(parts: PromotionParts): Promise<Promotion> {
   const source = await sourceOnDisk(parts);
   const lookup = new NameLookup(ports.names, ports.clock);
   const { draft, traces } = await layOver(source.input, pieces, lookup);
-  const { path } = source;
   const entries = pieces.map(entryOf);
-  const after = source.edit(draft.edits());
-  if (after !== undefined) {
-    return { path, after, change: unifiedDiff(path, source.textOf(path) ?? "", after), entries };
+  const edits = draft.edits();
+  const file = source.editable;
+  const after = file?.edit(edits);
+  if (file !== undefined && after !== undefined) {
+    return { path: file.path, after, change: unifiedDiff(file.path, file.text, after), entries };
   }
-  return { path, change: byHand(parts, source.format, traces), entries };
+  const words = edits.length === 0 ? undefined : file?.byHand(edits);
+  if (file !== undefined && words !== undefined) {
+    return { path: file.path, change: `${titleOf(file)}\n${words}`, entries };
+  }
+  return { path: source.path, change: byHand(parts, source.format, traces), entries };
+}
+
+function titleOf({ path }: EditableFile): string {
+  return `# These changes of ${path} are to be put in by hand; lines are numbered as they are now.\n`;
 }
 
 function byHand(

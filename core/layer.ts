@@ -1,6 +1,7 @@
 /** The layer of run-time changes as a list of pieces: what a change makes of it, and what a load has. Pure. */
 
 import {
+  composed,
   conflictSentence,
   type LayerPiece,
   type LayerTrace,
@@ -60,16 +61,16 @@ export function withChange(
   const piece: LayerPiece = {
     service,
     ...(server === undefined ? {} : { server }),
-    value: earlier === undefined ? value : composed(earlier.value, value),
+    value: earlier === undefined ? value : joined(earlier.value, value),
     ...who,
   };
   return [...rest, piece];
 }
 
-function composed(earlier: LayerChange["value"], value: LayerChange["value"]) {
+function joined(earlier: LayerChange["value"], value: LayerChange["value"]) {
   if (typeof value !== "object" || value === null || earlier === null) return value;
   const below = typeof earlier === "string" ? serverMapping(earlier) : earlier;
-  return { ...below, ...value };
+  return composed(below ?? {}, value);
 }
 
 /** Whether `drop` means a piece: one server, a service with its servers, or all. */

@@ -19,8 +19,8 @@ export const promote: Command = {
     {
       title: "Output",
       lines: [
-        "A unified diff, which patch(1) takes; for a file in a language that is only read, what to put",
-        "in by hand. Nothing, and a word about it on standard error, where nothing was changed.",
+        "A unified diff, which patch(1) takes; where the changes cannot be written into the file, what",
+        "to put in by hand. Nothing, and a word about it on standard error, where nothing was changed.",
         'Nothing is written. Once the file says the same, "ringmaster layer drop" changes nothing more.',
       ],
     },
@@ -49,7 +49,9 @@ export const promote: Command = {
     }
     const whole = args.has("whole");
     if (whole && after === undefined) {
-      console.error(`ringmaster: cannot print "${path}" as a whole: its language is only read`);
+      console.error(
+        `ringmaster: cannot print "${path}" as a whole: the changes are to be put in by hand`,
+      );
       return EXIT.failed;
     }
     const text = whole ? after ?? "" : change;

@@ -34,9 +34,9 @@ Deno.test("promote ends well where there is nothing, and says so beside the outp
   assertStringIncludes(same.stderr, '"/etc/r.yaml" says already what 1 change');
 });
 
-Deno.test("promote --whole fails for a file in a language that is only read", async () => {
+Deno.test("promote --whole fails where the changes are to be put in by hand", async () => {
   const { after: _, ...foreign } = FULL;
   const { code, stdout, stderr } = await printed(foreign, "--whole");
   assertEquals([code, stdout], [1, ""]);
-  assertStringIncludes(stderr, "its language is only read");
+  assertStringIncludes(stderr, "the changes are to be put in by hand");
 });

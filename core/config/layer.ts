@@ -5,18 +5,18 @@
 
 import type { LayerChange, LayerEntry, Problem } from "../model/mod.ts";
 import { foundInstead } from "../plugin/mod.ts";
-import { sameValue } from "./diff.ts";
 import { LayerDraft } from "./layer_draft.ts";
 import { addressOf, LayerNames, type Mapping } from "./layer_names.ts";
 import {
   changedServer,
   newServer,
   newService,
-  overlay,
   plainServer,
   plainService,
   saidAbout,
 } from "./layer_pieces.ts";
+import { overlay, placesOf } from "./layer_overlay.ts";
+import { saysSame } from "./layer_same.ts";
 import type { NameLookup } from "./lookup.ts";
 import { isMapping } from "./piece.ts";
 
@@ -109,7 +109,7 @@ async function servicesAsInFile(
     const index = await names.service(draft.services(), name);
     const [now, before] = [draft.wholeService(index), draft.serviceInFile(index)];
     if (now === undefined || before === undefined) continue;
-    if (sameValue(plainService(now), plainService(before))) same.add(name);
+    if (saysSame(plainService(now), plainService(before))) same.add(name);
   }
   return same;
 }
@@ -134,8 +134,8 @@ async function layService(
   if (await names.service([merged], name) < 0) {
     return nothingTo(`what it gives names another service than ${name}`, said);
   }
-  if (sameValue(plainService(merged), whole)) return { said, state: "moot" };
-  draft.changeService(index, merged, { subject: subjectOf(piece), keys: Object.keys(value) });
+  if (saysSame(plainService(merged), whole)) return { said, state: "moot" };
+  draft.changeService(index, merged, { subject: subjectOf(piece), places: placesOf(value) });
   return { said, state: "in_force" };
 }
 
@@ -180,10 +180,10 @@ async function layServer(
   if (await names.server(service, [merged], name) < 0) {
     return nothingTo(`what it gives names another server than ${name}`, said);
   }
-  if (sameValue(plainServer(merged, service), whole)) return { said, state: "moot" };
+  if (saysSame(plainServer(merged, service), whole)) return { said, state: "moot" };
   draft.changeServer(at, index, merged, {
     subject: subjectOf(piece),
-    ...(isMapping(value) ? { keys: Object.keys(value) } : {}),
+    ...(isMapping(value) ? { places: placesOf(value) } : {}),
   });
   return { said, state: "in_force" };
 }

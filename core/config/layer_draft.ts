@@ -5,13 +5,14 @@
 
 import type { InputEdit } from "../plugin/mod.ts";
 import { type Mapping, serverMapping } from "./layer_names.ts";
+import { sameValue } from "./diff.ts";
 import { isMapping } from "./piece.ts";
 import type { Path } from "./report.ts";
 
-/** Who changed something that the file has: in the keys, or in all where left out. */
+/** Who changed something that the file has: at these places of it, or in all where left out. */
 export interface Changed {
   readonly subject: string;
-  readonly keys?: readonly string[];
+  readonly places?: readonly Path[];
 }
 
 interface Entry {
@@ -174,14 +175,14 @@ export class LayerDraft {
   ): void {
     const path: Path = ["services", from];
     const raw = isMapping(entry.raw) ? entry.raw : {};
-    const keys = entry.changed?.keys ?? [];
+    const keys = keysOf(entry.changed);
     for (const key of keys) {
       // Changes of single servers lie over the list that the service was given.
       const value = key === "real" && entry.servers !== undefined
         ? entry.servers.map((server) => server.raw)
         : raw[key];
-      if (value !== undefined) sets.push({ kind: "set", path: [...path, key], value });
-      else if (this.#fileHas(from, key)) sets.push({ kind: "remove", path: [...path, key] });
+      const before = this.#fileService(from)[key];
+      sets.push(...valueEdits([...path, key], before, value));
     }
     if (entry.servers === undefined || keys.includes("real")) return;
     const place = [...path, "real"];
@@ -190,7 +191,7 @@ export class LayerDraft {
       if (server.from === undefined || server.changed === undefined) continue;
       sets.push(...this.#serverEdits(server, [...place, server.from], from));
     }
-    if (this.#fileHas(from, "real")) {
+    if (this.#fileHasList(from)) {
       appends.push(
         ...added.map(({ raw }): InputEdit => ({ kind: "append", path: place, value: raw })),
       );
@@ -202,14 +203,10 @@ export class LayerDraft {
   /** A server that the file has as a mapping keeps what is not changed, with its comments. */
   #serverEdits({ raw, from, changed }: Entry, path: Path, service: number): InputEdit[] {
     const before = from === undefined ? undefined : this.#fileServer(service, from);
-    if (!isMapping(raw) || !isMapping(before) || changed?.keys === undefined) {
+    if (!isMapping(raw) || !isMapping(before) || changed?.places === undefined) {
       return [{ kind: "set", path, value: typeof before === "string" ? shortForm(raw) : raw }];
     }
-    return changed.keys.flatMap((key): InputEdit[] => {
-      const value = raw[key];
-      if (value !== undefined) return [{ kind: "set", path: [...path, key], value }];
-      return before[key] === undefined ? [] : [{ kind: "remove", path: [...path, key] }];
-    });
+    return keysOf(changed).flatMap((key) => valueEdits([...path, key], before[key], raw[key]));
   }
 
   #fileService(index: number): Mapping {
@@ -218,9 +215,8 @@ export class LayerDraft {
     return isMapping(raw) ? raw : {};
   }
 
-  #fileHas(index: number, key: string): boolean {
-    const value = this.#fileService(index)[key];
-    return value !== undefined && (key !== "real" || Array.isArray(value));
+  #fileHasList(index: number): boolean {
+    return Array.isArray(this.#fileService(index).real);
   }
 
   #fileServer(service: number, index: number): unknown {
@@ -248,9 +244,26 @@ export class LayerDraft {
 }
 
 function concerns({ changed }: Entry, below: Path): boolean {
-  if (changed?.keys === undefined) return true;
-  const [key] = below;
-  return typeof key === "string" && changed.keys.includes(key);
+  if (changed?.places === undefined) return true;
+  return below.length > 0 &&
+    changed.places.some((place) =>
+      below.slice(0, place.length).every((key, index) => key === place[index])
+    );
+}
+
+function keysOf(changed: Changed | undefined): readonly string[] {
+  return [...new Set((changed?.places ?? []).map(([key]) => String(key)))];
+}
+
+/** What leads from one value to another; of a mapping that stays one, what is not changed stays as it is written. */
+function valueEdits(path: Path, before: unknown, after: unknown): InputEdit[] {
+  if (after === undefined) {
+    return before === undefined || before === null ? [] : [{ kind: "remove", path }];
+  }
+  if (!isMapping(before) || !isMapping(after)) return [{ kind: "set", path, value: after }];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((key) => !sameValue(before[key], after[key]))
+    .flatMap((key) => valueEdits([...path, key], before[key], after[key]));
 }
 
 /** `10.0.0.1:80 masq 5`, where a server says nothing else. */

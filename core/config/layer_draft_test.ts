@@ -17,12 +17,12 @@ function changed(): LayerDraft {
   draft.removeService(0);
   draft.changeServer(0, 0, { address: "10.0.1.1", weight: 5, check: {} }, {
     subject: "server",
-    keys: ["weight"],
+    places: [["weight"]],
   });
   draft.addServer(0, "10.0.1.9", "added");
   draft.changeService(1, { ...INPUT.services[2], scheduler: "rr" }, {
     subject: "service",
-    keys: ["scheduler"],
+    places: [["scheduler"]],
   });
   draft.addService({ name: "d" }, "new");
   return draft;
@@ -81,7 +81,7 @@ Deno.test("servers that lie over a list that was given are written with that lis
   const draft = new LayerDraft(INPUT);
   draft.changeService(0, { ...INPUT.services[0], real: ["10.0.1.1", "10.0.1.2"] }, {
     subject: "service",
-    keys: ["real"],
+    places: [["real"]],
   });
   draft.removeServer(0, 0);
   draft.addServer(0, "10.0.1.5", "added");

@@ -2,7 +2,6 @@
 
 import type { LayerChange } from "../model/mod.ts";
 import { describeFound } from "../plugin/mod.ts";
-import { sameValue } from "./diff.ts";
 import {
   addressOf,
   type Mapping,
@@ -11,16 +10,14 @@ import {
   portOf,
   serverMapping,
 } from "./layer_names.ts";
+import { overlay, partOf } from "./layer_overlay.ts";
+import { saysSame } from "./layer_same.ts";
 import { isMapping } from "./piece.ts";
+import type { Path } from "./report.ts";
+import { checkTimingSchema } from "./schema.ts";
 
 /** Of a server, where its keys are left out; read_server.ts and resolve_service.ts say the same. */
 const SERVER_DEFAULTS: Mapping = { forwarding: "masq", weight: 1 };
-
-/** One mapping over another, key by key; a key whose value is null goes away. */
-export function overlay(below: Mapping, above: Mapping): Mapping {
-  const merged = Object.entries({ ...below, ...above });
-  return Object.fromEntries(merged.filter(([, value]) => value !== null && value !== undefined));
-}
 
 /** A new service: it has the name that it is called by, where neither its value nor its address says so. */
 export function newService(name: string, value: Mapping): Mapping {
@@ -59,27 +56,48 @@ export function plainService(raw: Mapping): Mapping {
 
 /** Of what the file says, what a change is about: the keys that it gives, or all. */
 export function saidAbout(said: Mapping, value: LayerChange["value"]): Mapping {
-  if (!isMapping(value)) return said;
-  return Object.fromEntries(Object.keys(value).map((key) => [key, said[key] ?? null]));
+  return isMapping(value) ? partOf(said, value) : said;
 }
 
-/** `weight 3, check a mapping`. */
-function words(said: Mapping, keys: readonly string[]): string {
-  return keys.map((key) => {
-    const value = said[key];
-    if (value === null || value === undefined) return `nothing about ${key}`;
-    if (typeof value === "object") return `another ${key}`;
-    return `${key} ${typeof value === "string" ? value : describeFound(value)}`;
+/** `weight 3, nothing about check.timeout`. */
+function words(said: Mapping, places: readonly Path[]): string {
+  return places.map((place) => {
+    const name = place.join(".");
+    const value = valueAt(said, place);
+    if (value === null || value === undefined) return `nothing about ${name}`;
+    if (typeof value === "object" || !mayBeTold(place)) return `another ${name}`;
+    return `${name} ${typeof value === "string" ? value : describeFound(value)}`;
   }).join(", ");
+}
+
+/** Options of checkers may be secrets. */
+function mayBeTold([key, inner]: Path): boolean {
+  return key !== "check" ||
+    (typeof inner === "string" && Object.hasOwn(checkTimingSchema.shape, inner));
+}
+
+function valueAt(said: Mapping, place: Path): unknown {
+  return place.reduce<unknown>((at, key) => isMapping(at) ? at[key] : undefined, said);
 }
 
 /** What the file says otherwise now than it did, as one sentence; undefined where it says the same. */
 export function conflictSentence(before: unknown, now: unknown): string | undefined {
-  if (sameValue(before, now)) return undefined;
+  if (saysSame(before, now)) return undefined;
   if (!isMapping(now)) return "the file no longer has it, and it did when the change was made";
   if (!isMapping(before)) return "the file now has it too, and it did not when the change was made";
-  const differing = [...new Set([...Object.keys(before), ...Object.keys(now)])]
-    .filter((key) => !sameValue(before[key], now[key]));
+  const differing = differingPlaces(before, now);
   return `the file now says ${words(now, differing)}, ` +
     `when the change was made it said ${words(before, differing)}`;
+}
+
+function differingPlaces(before: Mapping, now: Mapping): readonly Path[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(now)])].flatMap((key): Path[] => {
+    const [old, fresh] = [before[key], now[key]];
+    if (saysSame({ [key]: old }, { [key]: fresh })) return [];
+    if (!isMapping(old) || !isMapping(fresh)) return [[key]];
+    const inner = [...new Set([...Object.keys(old), ...Object.keys(fresh)])].filter((each) => {
+      return !saysSame({ [key]: { [each]: old[each] } }, { [key]: { [each]: fresh[each] } });
+    });
+    return inner.map((each) => [key, each]);
+  });
 }

@@ -4,15 +4,10 @@ import {
   conflictSentence,
   newServer,
   newService,
-  overlay,
   plainServer,
   plainService,
   saidAbout,
 } from "./layer_pieces.ts";
-
-Deno.test("overlay lays keys over keys, and null takes a key away", () => {
-  assertEquals(overlay({ a: 1, b: 2, c: 3 }, { b: null, c: 4, d: 5 }), { a: 1, c: 4, d: 5 });
-});
 
 Deno.test("a new service has the name that it is called by, where nothing else says so", () => {
   assertEquals(newService("web", { virtual: "10.0.0.1:80" }), {
@@ -53,6 +48,11 @@ Deno.test("saidAbout is what the file says of the keys that a change gives, or a
     weight: 1,
     check: null,
   });
+  const said = { scheduler: "rr", check: { type: "http", timeout: "400ms" } };
+  assertEquals(saidAbout(said, { check: { interval: "250ms", timeout: null } }), {
+    check: { interval: null, timeout: "400ms" },
+  });
+  assertEquals(saidAbout({}, { check: { interval: "1s" } }), { check: { interval: null } });
   assertEquals(saidAbout({ weight: 1 }, null), { weight: 1 });
   assertEquals(saidAbout({ weight: 1 }, "10.0.0.1"), { weight: 1 });
 });
@@ -76,4 +76,18 @@ Deno.test("conflictSentence names what the file says now and what it said", () =
     conflictSentence(null, { weight: 1 }),
     "the file now has it too, and it did not when the change was made",
   );
+});
+
+Deno.test("conflictSentence goes into mappings, sees through spellings, and tells no option of a checker", () => {
+  const check = (inner: Record<string, unknown>) => ({ check: inner });
+  assertEquals(
+    conflictSentence(check({ interval: "1s", request: "/a" }), check({ interval: "1000ms" })),
+    "the file now says nothing about check.request, when the change was made it said another check.request",
+  );
+  assertEquals(
+    conflictSentence(check({ interval: "1s" }), check({ interval: "3s" })),
+    "the file now says check.interval 3s, when the change was made it said check.interval 1s",
+  );
+  assertEquals(conflictSentence({ quiescent: "yes" }, { quiescent: true }), undefined);
+  assertEquals(conflictSentence(check({ verify: "no" }), check({ verify: false })), undefined);
 });

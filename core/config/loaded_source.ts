@@ -42,13 +42,34 @@ export class LoadedSource {
     return withTexts(files, this.#texts);
   }
 
-  /** The first file with changes; undefined where its format cannot be written, or services are in other files too. */
-  edit(edits: readonly InputEdit[]): string | undefined {
-    const { format, path, main } = this.#source;
-    const text = this.textOf(path);
-    const own = sameValue(servicesOf(main), servicesOf(this.input));
-    return own && text !== undefined ? format?.edit?.({ path, text }, edits) : undefined;
+  /** The file that has all services; undefined where several have some. */
+  get editable(): EditableFile | undefined {
+    const { parts } = this.#source;
+    const all = servicesOf(this.input);
+    const part = parts.find(({ reading: { input } }) => sameValue(servicesOf(input), all));
+    const text = part === undefined ? undefined : this.textOf(part.path);
+    if (part === undefined || text === undefined) return undefined;
+    const { path, format, formatName = "" } = part;
+    return {
+      path,
+      text,
+      format: formatName,
+      edit: (edits) => format?.edit?.({ path, text }, edits),
+      byHand: (edits) => format?.byHand?.({ path, text }, edits),
+    };
   }
+}
+
+/** A file that can be changed, or told how to change, so that its services are others. */
+export interface EditableFile {
+  readonly path: string;
+  readonly text: string;
+  /** Name of its format. */
+  readonly format: string;
+  /** The whole text with changes; undefined where its format cannot be written so. */
+  edit(edits: readonly InputEdit[]): string | undefined;
+  /** The same in the format's own words for a person; undefined where it has none. */
+  byHand(edits: readonly InputEdit[]): string | undefined;
 }
 
 function servicesOf(input: unknown): unknown {

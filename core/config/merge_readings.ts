@@ -1,7 +1,7 @@
 /** What several files say, as the input of one configuration, in which every place knows its file and line. Pure. */
 
 import type { Problem } from "../model/mod.ts";
-import type { FormatReading } from "../plugin/mod.ts";
+import type { Format, FormatReading } from "../plugin/mod.ts";
 import { sameValue } from "./diff.ts";
 import { isMapping } from "./piece.ts";
 import { pushDefaults } from "./push_defaults.ts";
@@ -11,6 +11,10 @@ export interface ReadingOfFile {
   /** The file, as it is shown. */
   readonly path: string;
   readonly reading: FormatReading;
+  /** Left out where no format takes it. */
+  readonly format?: Format;
+  /** The name of that format. */
+  readonly formatName?: string;
 }
 
 /** A list to which every file may add. */

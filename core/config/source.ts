@@ -33,8 +33,8 @@ export interface Source {
   readonly format: Format | undefined;
   /** The name of that format; empty where no format takes it. */
   readonly formatName: string;
-  /** What the file says that was read first, without the others. */
-  readonly main: unknown;
+  /** What each file says by itself; the one that was read first comes first. */
+  readonly parts: readonly ReadingOfFile[];
 }
 
 export interface SourceRequest extends FormatTools {
@@ -70,12 +70,13 @@ class SourceReader {
     this.#seen.add(this.#identity(path));
     const chosen = inFolder ?? chooseFormat({ path, text }, this.#request);
     const [main, ...others] = await this.#readFile({ path, text }, chosen);
+    const further = [...others, ...await this.#readBeside()];
     return {
       path,
-      reading: mergeReadings(main, [...others, ...await this.#readBeside()]),
+      reading: mergeReadings(main, further),
       format: chosen?.format,
       formatName: chosen?.plugin.name ?? "",
-      main: main.reading.input,
+      parts: [main, ...further],
     };
   }
 
@@ -110,7 +111,8 @@ class SourceReader {
       included.push(...await this.#include(include, file.path));
     }
     const all = problems.length === 0 ? reading : withProblems(reading, problems);
-    return [{ path: file.path, reading: all }, ...included];
+    const own = { path: file.path, reading: all, format, formatName: plugin.name };
+    return [own, ...included];
   }
 
   /** The further files that a format needs, by the names that it gave. */

@@ -145,9 +145,11 @@ export interface Format {
   ): string;
   /**
    * The text of a file with changes of what it says, in their order; comments and everything else stay as they are.
-   * Undefined where the text cannot be changed so. Only the native format has it.
+   * Undefined where the text cannot be changed so that it says exactly that.
    */
   edit?(file: FormatFile, edits: readonly InputEdit[]): string | undefined;
+  /** What a person is to change in the file, in its own words; asked where `edit` has nothing to give. */
+  byHand?(file: FormatFile, edits: readonly InputEdit[]): string;
 }
 
 /** One change of native input. Places are those of the input before any of the changes. */

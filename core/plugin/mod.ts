@@ -17,6 +17,7 @@ export * from "./decode.ts";
 export * from "./define.ts";
 export * from "./director_contracts.ts";
 export * from "./host.ts";
+export * from "./input_edits.ts";
 export * from "./places.ts";
 export * from "./registry.ts";
 export * from "./regular_expression.ts";

@@ -2,6 +2,7 @@
 
 import { RingmasterError } from "../errors.ts";
 import { plainReason } from "./tcp.ts";
+import { putWhole } from "./whole_file.ts";
 
 export interface FileFacts {
   readonly modifiedMs: number;
@@ -83,39 +84,23 @@ export const systemFiles: Files = {
   async replace(path, text) {
     const folder = path.slice(0, path.lastIndexOf("/"));
     if (folder !== "") await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-    const beside = `${path}.new`;
-    await writeWhole(beside, text, 0o600);
-    await Deno.rename(beside, path);
+    await putWhole(path, text);
   },
   async rewrite(path, text) {
     const target = await Deno.realPath(path);
     const { mode, uid, gid } = await Deno.stat(target);
-    const beside = `${target}.new`;
-    try {
-      await writeWhole(beside, text, 0o600);
+    await putWhole(target, text, async (beside) => {
       const made = await Deno.stat(beside);
       if (made.uid !== uid || made.gid !== gid) await Deno.chown(beside, uid, gid);
       // Behind the owner: a change of that may take bits of the mode away (chown(2)).
       if (mode !== null) await Deno.chmod(beside, mode & 0o7777);
-      await Deno.rename(beside, target);
-    } catch (thrown) {
-      await Deno.remove(beside).catch(() => undefined);
-      throw thrown;
-    }
+    });
   },
   async write(path, text) {
     await Deno.writeTextFile(path, text, { create: false });
   },
   absolute: (path) => path.startsWith("/") ? path : `${Deno.cwd()}/${path.replace(/^(\.\/)+/, "")}`,
 };
-
-/** Writes a new file to the disk, not only to the system's memory. */
-async function writeWhole(path: string, text: string, mode: number): Promise<void> {
-  using file = await Deno.open(path, { write: true, create: true, truncate: true, mode });
-  let rest = new TextEncoder().encode(text);
-  while (rest.length > 0) rest = rest.subarray(await file.write(rest));
-  await file.sync();
-}
 
 /** NotADirectory is what a path that leads through a plain file gives. */
 function saysNothingThere(thrown: unknown): boolean {

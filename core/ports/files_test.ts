@@ -106,13 +106,13 @@ Deno.test("systemFiles.replace puts a whole text in the place of another, for th
   });
 });
 
-Deno.test("systemFiles.replace leaves the old text where the new one cannot be written", async () => {
+Deno.test("systemFiles.replace leaves what is there, and nothing else, where it cannot write", async () => {
   await inFolder(async (folder) => {
     const path = `${folder}/kept.json`;
-    await systemFiles.replace(path, "old");
-    await Deno.mkdir(`${path}.new`);
+    await Deno.mkdir(`${path}/old`, { recursive: true });
     await assertRejects(() => systemFiles.replace(path, "new"));
-    assertEquals(await systemFiles.readText(path), "old");
+    assertEquals(await systemFiles.list(folder), ["kept.json"]);
+    assertEquals(await systemFiles.list(path), ["old"]);
   });
 });
 
@@ -159,14 +159,14 @@ Deno.test("systemFiles.rewrite keeps mode and owner, and follows a symbolic link
   });
 });
 
-Deno.test("systemFiles.rewrite makes no file, and leaves the old text where it cannot write the new one", async () => {
+Deno.test("systemFiles.rewrite makes no file, and leaves nothing behind where it cannot write", async () => {
   await inFolder(async (folder) => {
     await assertRejects(() => systemFiles.rewrite(`${folder}/missing`, "x"), Deno.errors.NotFound);
     const path = `${folder}/lb.yaml`;
-    await Deno.writeTextFile(path, "old");
-    await Deno.mkdir(`${path}.new`);
+    await Deno.mkdir(`${path}/below`, { recursive: true });
     await assertRejects(() => systemFiles.rewrite(path, "new"));
-    assertEquals(await Deno.readTextFile(path), "old");
+    assertEquals(await systemFiles.list(folder), ["lb.yaml"]);
+    assertEquals(await systemFiles.list(path), ["below"]);
   });
 });
 
@@ -198,5 +198,10 @@ Deno.test("a file that is rewritten is the old or the new one, whenever the writ
       await writer.status;
       assert(texts.includes(await Deno.readTextFile(path)), `round ${round}: half a text`);
     }
+    for (const name of await systemFiles.list(folder) ?? []) {
+      if (name.startsWith(".")) await Deno.utime(`${folder}/${name}`, 0, 0);
+    }
+    await systemFiles.rewrite(path, "the end");
+    assertEquals(await systemFiles.list(folder), ["lb.yaml", "main.ts"]);
   });
 });

@@ -43,6 +43,12 @@ Deno.test("the layer lies over a folder of Heartbeat, and problems of the files 
     [["10.0.0.150:80/tcp", [5, 1]]],
   );
   assertEquals(loaded.source?.files, [at("ha.cf"), at("haresources"), at("ldirectord.cf")]);
+  const file = loaded.source?.editable;
+  assertEquals([file?.path, file?.format], [at("ldirectord.cf"), "ldirectord"]);
+  assertEquals(
+    file?.edit([{ kind: "set", path: ["services", 1, "real", 0], value: "10.0.0.1:80 masq 5" }]),
+    LDIRECTORD.replace("10.0.0.1:80 masq 1", "10.0.0.1:80 masq 5"),
+  );
   const wrong = await load(mail, { ...web, value: { weight: 5, check: { type: "htpp" } } });
   assertEquals(wrong.ok ? [] : wrong.problems.map(formatProblem), [
     'run-time change of server 10.0.0.1:80 of 10.0.0.150:80/tcp: check.type: unknown checker "htpp", ' +

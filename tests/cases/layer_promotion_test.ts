@@ -48,25 +48,79 @@ Deno.test("promote says nothing where there is nothing, and works on the file as
   await director.stop("test");
 });
 
-Deno.test("promote tells in words what a format cannot write itself", async () => {
-  const text = "virtual=10.0.0.150:80\n  real=10.0.0.1:80 masq 1\n  real=10.0.0.2:80 masq 1\n" +
-    '  service = http\n  request = "/"\n';
+const LDIRECTORD = `# The shop.
+quiescent=no
+virtual=10.0.0.150:80
+\treal=10.0.0.1:80 masq 1 # rack 1
+\treal=10.0.0.2->10.0.0.4:80 masq 1
+\tservice = http
+\trequest = "/"
+`;
+const SHOP = "10.0.0.150:80/tcp";
+
+Deno.test("promote changes an ldirectord.cf as well, a line for a line", async () => {
   const path = "/etc/ha.d/ldirectord.cf";
-  const { director, rest, table } = await layerStage(text, { path });
+  const { director, world } = await layerStage(LDIRECTORD, { path });
   const { control } = director;
-  const server = { service: "10.0.0.150:80/tcp", server: "10.0.0.1:80" };
+  const server = { service: SHOP, server: "10.0.0.1:80" };
   await control.change({ ...server, value: { weight: 5 } });
-  await control.change({ ...server, server: "10.0.0.2:80", value: null });
-  await rest();
-  assertEquals(table()["10.0.0.150:80/tcp"], { "10.0.0.1:80": 5 });
-  const { after, change } = await control.promote();
-  assertEquals(after, undefined);
-  assertStringIncludes(change, "in the words of the format ldirectord");
-  assertStringIncludes(
-    change,
-    "# server 10.0.0.1:80 of 10.0.0.150:80/tcp: let it say\nweight: 5\n",
+  await control.change({ ...server, server: "10.0.0.3:80", value: null });
+  await control.change({ ...server, server: "10.0.0.9:80", value: {} });
+  await control.change({ service: SHOP, value: { quiescent: true, check: { interval: "3s" } } });
+  const { after = "", change } = await control.promote();
+  assertEquals(
+    after,
+    LDIRECTORD.replace("10.0.0.1:80 masq 1", "10.0.0.1:80 masq 5")
+      .replace(
+        "real=10.0.0.2->10.0.0.4:80 masq 1\n",
+        "real=10.0.0.2:80 masq 1\n\treal=10.0.0.4:80 masq 1\n\treal=10.0.0.9:80 masq 1\n",
+      )
+      .replace("150:80\n", "150:80\n\tquiescent=yes\n\tcheckinterval=3\n"),
   );
-  assertStringIncludes(change, "# server 10.0.0.2:80 of 10.0.0.150:80/tcp: take it out\n");
+  assertStringIncludes(change, "\n+\treal=10.0.0.1:80 masq 5 # rack 1\n");
+  world.files.put(path, after);
+  await director.reload();
+  assertEquals(await control.layer(), []);
+  await director.stop("test");
+});
+
+Deno.test("promote tells in the words of the file what has to be put in by hand", async () => {
+  const path = "/etc/ha.d/ldirectord.cf";
+  const { director } = await layerStage(LDIRECTORD, { path });
+  const { control } = director;
+  await control.change({ service: SHOP, server: "10.0.0.1:80", value: { weight: 5 } });
+  await control.change({ service: SHOP, value: { check: { interval: "250ms" } } });
+  await control.change({
+    service: "shop",
+    value: {
+      virtual: "10.0.0.151:80",
+      scheduler: "rr",
+      check: { type: "http" },
+      real: ["10.0.0.9:80 gate 2"],
+    },
+  });
+  const { after, change, path: of } = await control.promote();
+  assertEquals([of, after], [path, undefined]);
+  assertEquals(
+    change,
+    `# These changes of ${path} are to be put in by hand; lines are numbered as they are now.
+
+# line 3, virtual 10.0.0.150:80: check.interval is to be "250ms", for which ldirectord.cf has no words
+
+# instead of line 4:
+#   real=10.0.0.1:80 masq 1 # rack 1
+\treal=10.0.0.1:80 masq 5 # rack 1
+
+# put in, with a blank line before and behind it:
+# For this of it ldirectord.cf has no words:
+# name "shop"
+virtual=10.0.0.151:80
+\treal=10.0.0.9:80 gate 2
+\tprotocol=tcp
+\tscheduler=rr
+\tservice=http
+`,
+  );
   await director.stop("test");
 });
 

@@ -2,6 +2,8 @@
 
 import type { Format, FormatFile, FormatReading } from "../../../core/plugin/mod.ts";
 import { buildInput } from "./build.ts";
+import { byHandLdirectord } from "./by_hand.ts";
+import { editLdirectord } from "./edit.ts";
 import { createNotebook } from "./notes.ts";
 import { readStructure } from "./structure.ts";
 
@@ -27,4 +29,9 @@ export function readLdirectord({ path, text }: FormatFile): FormatReading {
   };
 }
 
-export const format: Format = { recognizes: recognizesLdirectord, read: readLdirectord };
+export const format: Format = {
+  recognizes: recognizesLdirectord,
+  read: readLdirectord,
+  edit: editLdirectord,
+  byHand: byHandLdirectord,
+};

@@ -5,8 +5,13 @@
  */
 
 import { type Document, isSeq, parseDocument } from "yaml";
-import { diffLines, type FormatFile, type InputEdit } from "../../../core/plugin/mod.ts";
-import { applyEdits, sameData } from "./edit_data.ts";
+import {
+  applyEdits,
+  diffLines,
+  type FormatFile,
+  type InputEdit,
+  sameData,
+} from "../../../core/plugin/mod.ts";
 import { readByGrammar } from "./grammar.ts";
 
 /** How people indent, the most frequent first. */

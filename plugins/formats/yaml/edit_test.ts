@@ -1,8 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { InputEdit } from "../../../core/plugin/mod.ts";
+import { applyEdits, type InputEdit } from "../../../core/plugin/mod.ts";
 import { editYaml } from "./edit.ts";
-import { applyEdits } from "./edit_data.ts";
 import { readByGrammar } from "./grammar.ts";
 
 const edit = (text: string, ...edits: InputEdit[]) => editYaml({ path: "a.yaml", text }, edits);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { applyEdits, sameData } from "./edit_data.ts";
+import { applyEdits, sameData } from "./input_edits.ts";
 
 Deno.test("applyEdits sets, removes and appends, and leaves the given data as they are", () => {
   const input = { services: [{ real: ["a", "b"] }, { name: "x" }] };

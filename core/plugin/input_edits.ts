@@ -1,6 +1,6 @@
 /** The same changes on plain data: what a text is to say after them. Pure. */
 
-import type { InputEdit } from "../../../core/plugin/mod.ts";
+import type { InputEdit } from "./contracts.ts";
 
 type Collection = Record<string, unknown> | unknown[];
 

@@ -1,0 +1,62 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { putWhole } from "./whole_file.ts";
+
+async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort();
+}
+
+Deno.test("putWhole leaves files of the operator's alone, whatever they are called", async () => {
+  await inFolder(async (folder) => {
+    const own = [".lb.yaml.new", ".lb.yaml.old.ringmaster-new", "lb.yaml.new"];
+    for (const name of own) {
+      await Deno.writeTextFile(`${folder}/${name}`, "mine");
+      await Deno.utime(`${folder}/${name}`, 0, 0);
+    }
+    await putWhole(`${folder}/lb.yaml`, "text");
+    assertEquals(await namesIn(folder), [...own, "lb.yaml"].sort());
+    for (const name of own) assertEquals(await Deno.readTextFile(`${folder}/${name}`), "mine");
+  });
+});
+
+Deno.test("putWhole leaves nothing behind where it fails, and the old text in its place", async () => {
+  await inFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/taken/below`, { recursive: true });
+    await assertRejects(() => putWhole(`${folder}/taken`, "text"));
+    await Deno.writeTextFile(`${folder}/lb.yaml`, "old");
+    const refuse = () => Promise.reject(new Error("no"));
+    await assertRejects(() => putWhole(`${folder}/lb.yaml`, "new", refuse), Error, "no");
+    assertEquals(await Deno.readTextFile(`${folder}/lb.yaml`), "old");
+    assertEquals(await namesIn(folder), ["lb.yaml", "taken"]);
+  });
+});
+
+Deno.test("putWhole takes away what a killed process left of the same file, and not what one is writing", async () => {
+  await inFolder(async (folder) => {
+    const left = (name: string) => `.${name}.01234567.ringmaster-new`;
+    const fresh = ".lb.yaml.89abcdef.ringmaster-new";
+    for (const name of [left("lb.yaml"), left("other.yaml"), fresh]) {
+      await Deno.writeTextFile(`${folder}/${name}`, "half");
+      if (name !== fresh) await Deno.utime(`${folder}/${name}`, 0, 0);
+    }
+    await putWhole(`${folder}/lb.yaml`, "text");
+    assertEquals(await namesIn(folder), [fresh, left("other.yaml"), "lb.yaml"].sort());
+  });
+});
+
+Deno.test("putWhole may be asked many times at once: the file is one of the texts, and nothing else is there", async () => {
+  await inFolder(async (folder) => {
+    const texts = Array.from({ length: 20 }, (_, index) => String(index).repeat(50_000));
+    await Promise.all(texts.map((text) => putWhole(`${folder}/lb.yaml`, text)));
+    assertEquals(texts.includes(await Deno.readTextFile(`${folder}/lb.yaml`)), true);
+    assertEquals(await namesIn(folder), ["lb.yaml"]);
+  });
+});
