@@ -78,7 +78,7 @@ export interface AppParts {
   note?(message: string): void;
   readonly peers: PeersView;
   /** A file of the dashboard, or nothing where the path is none of its own. Read by anyone, GET and HEAD. */
-  page?(request: Request): Response | Promise<Response> | undefined;
+  page?(request: Request): Response | Promise<Response | undefined> | undefined;
   /** JSON text of the director's snapshot, as it came from the main program, to pass on unread. */
   statusText?(): Promise<string>;
 }

@@ -51,6 +51,8 @@ export interface Bridge {
   hear(message: FromThread): void;
   /** Looks whether other plugins offer something else now. */
   look(): void;
+  /** Sends at once what has happened and waits to be sent. */
+  flush(): void;
   close(): void;
 }
 
@@ -116,6 +118,10 @@ class MainBridge implements Bridge {
     if (text === this.#routes) return;
     this.#routes = text;
     this.#options.send({ type: "routes", routes });
+  }
+
+  flush(): void {
+    this.#feeder.flush();
   }
 
   close(): void {

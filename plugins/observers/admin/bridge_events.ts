@@ -1,6 +1,7 @@
 /**
  * Events on their way into the thread: in batches, and no more ahead of it than it takes. While it does not keep up
- * nothing is kept for it; when it has caught up it gets what the history still has.
+ * nothing is kept for it; when it has caught up it gets what the history still has. Long lists go over shortened, so
+ * that neither the copy of them nor what clients are sent grows with the number of servers.
  */
 
 import type {
@@ -10,6 +11,7 @@ import type {
   DirectorView,
   EventFeed,
 } from "../../../core/plugin/mod.ts";
+import { shortened } from "./events.ts";
 
 /** For how long events are gathered, which nobody who looks at them can see. */
 export const BATCH_MS = 20;
@@ -103,6 +105,6 @@ class Feeder implements EventFeeder {
     if (events.length === 0 && !whole) return;
     this.#lastSent = events.at(-1)?.id ?? this.#lastSent;
     this.#ahead += events.length;
-    this.#options.send(events, whole);
+    this.#options.send(events.map(shortened), whole);
   }
 }

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { createEventBus, type DirectorEvent, EventHistory } from "../../../core/plugin/mod.ts";
 import { createFakeClock } from "../../../core/testing/mod.ts";
 import { AHEAD_MAX, BATCH_MS, createEventFeeder } from "./bridge_events.ts";
+import { LIST_MAX, type ShortEvent } from "./events.ts";
 
 function feeding(historyMax = 10_000) {
   const clock = createFakeClock();
@@ -10,11 +11,15 @@ function feeding(historyMax = 10_000) {
   bus.subscribe(history.add);
   const sent: { readonly ids: readonly number[]; readonly whole: boolean }[] = [];
   const heard: number[] = [];
+  const last: { event: ShortEvent | undefined } = { event: undefined };
   const feeder = createEventFeeder({
     director: { history: (after) => history.list(after) },
     events: bus,
     clock,
-    send: (events, whole) => sent.push({ ids: events.map(({ id }) => id), whole }),
+    send(events, whole) {
+      sent.push({ ids: events.map(({ id }) => id), whole });
+      last.event = events.at(-1);
+    },
     onEvent: ({ id }: DirectorEvent) => heard.push(id),
   });
   const emit = (count = 1) => {
@@ -22,7 +27,7 @@ function feeding(historyMax = 10_000) {
       bus.emit({ type: "service.recovered", service: "10.0.0.1:80/tcp" });
     }
   };
-  return { clock, bus, sent, heard, feeder, emit };
+  return { clock, bus, sent, heard, feeder, emit, last };
 }
 
 Deno.test("the feeder sends what is kept first, and then what happens in batches", async () => {
@@ -80,4 +85,14 @@ Deno.test("the feeder sends nothing after its stop", async () => {
   emit();
   await clock.advance(BATCH_MS);
   assertEquals([sent.length, heard.length], [1, 1]);
+});
+
+Deno.test("the feeder sends of a long list only the beginning", () => {
+  const { feeder, bus, last } = feeding();
+  feeder.start();
+  const changes = Array.from({ length: 1_000 }, (_, index) => `change ${index}`);
+  const counts = { services: 1, servers: 1, warnings: [] };
+  bus.emit({ type: "config.loaded", path: "/c", ...counts, changes });
+  feeder.flush();
+  assertEquals(last.event?.left_out, { changes: 1_000 - LIST_MAX });
 });

@@ -10,15 +10,43 @@ import {
   severityOf,
 } from "../../../core/plugin/mod.ts";
 
-export type ShownEvent = DirectorEvent & {
+/** Entries of a list that an event is shown with. */
+export const LIST_MAX = 50;
+
+/** An event with the beginning of its long lists, as it is kept in the thread. */
+export type ShortEvent = DirectorEvent & {
+  /** How many entries are missing, by the field that they are missing in. */
+  readonly left_out?: Readonly<Record<string, number>>;
+  /** Made while the lists were whole; only where something is left out. */
+  readonly sentence?: string;
+};
+
+export type ShownEvent = ShortEvent & {
   readonly severity: Severity;
   /** The fact for a person, without a full stop. */
   readonly sentence: string;
 };
 
+/**
+ * The event with lists of no more than LIST_MAX entries: a change of a thousand servers is one event, and everybody who
+ * listens would get all of it each time. It is the same event where none is longer.
+ */
+export function shortened(event: ShortEvent): ShortEvent {
+  const leftOut: Record<string, number> = {};
+  const begun: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(event)) {
+    if (!Array.isArray(value) || value.length <= LIST_MAX) continue;
+    begun[name] = value.slice(0, LIST_MAX);
+    leftOut[name] = value.length - LIST_MAX;
+  }
+  if (Object.keys(leftOut).length === 0) return event;
+  return { ...event, ...begun, left_out: leftOut, sentence: sentence(event) };
+}
+
 /** With its sentence and severity, so that a client needs no catalog. */
-export function shownEvent(event: DirectorEvent): ShownEvent {
-  return { ...event, severity: severityOf(event), sentence: sentence(event) };
+export function shownEvent(event: ShortEvent): ShownEvent {
+  const short = shortened(event);
+  return { ...short, severity: severityOf(short), sentence: short.sentence ?? sentence(short) };
 }
 
 /**

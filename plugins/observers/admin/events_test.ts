@@ -1,6 +1,14 @@
 import { assertEquals } from "@std/assert";
-import type { DirectorEvent } from "../../../core/plugin/mod.ts";
-import { auditTrail, eventsAfter, filterOf, limited, shownEvent } from "./events.ts";
+import { type DirectorEvent, sentence } from "../../../core/plugin/mod.ts";
+import {
+  auditTrail,
+  eventsAfter,
+  filterOf,
+  limited,
+  LIST_MAX,
+  shortened,
+  shownEvent,
+} from "./events.ts";
 
 function eventNumber(id: number): DirectorEvent {
   return { type: "service.recovered", service: "10.0.0.1:80/tcp", id, time: id * 1_000 };
@@ -75,4 +83,33 @@ Deno.test("auditTrail shows what has not ended as open, and leaves out ends with
     { type: "operator.asked", ...asked, ...who, before: "so", id: 3, time: 3 },
   ]);
   assertEquals(records, [{ id: 3, time: 3, ...who, ...asked, before: "so", outcome: "open" }]);
+});
+
+function loadedWith(changes: readonly string[]): DirectorEvent {
+  const counts = { services: 1, servers: 1, warnings: [] };
+  return { type: "config.loaded", path: "/c", ...counts, changes, id: 1, time: 0 };
+}
+
+Deno.test("shortened cuts long lists, says how much is missing, and keeps the whole sentence", () => {
+  const whole = loadedWith(Array.from({ length: 120 }, (_, index) => `change ${index}`));
+  const short = shortened(whole);
+  assertEquals(
+    short,
+    {
+      ...whole,
+      changes: Array.from({ length: LIST_MAX }, (_, index) => `change ${index}`),
+      left_out: { changes: 120 - LIST_MAX },
+      sentence: shownEvent({ ...whole }).sentence,
+    } as typeof short,
+  );
+  assertEquals(shownEvent(short), shownEvent(whole));
+  assertEquals(shownEvent(short).sentence, sentence(whole));
+});
+
+Deno.test("shortened leaves an event without a long list as it is", () => {
+  for (const length of [0, 1, LIST_MAX]) {
+    const event = loadedWith(Array.from({ length }, () => "x"));
+    assertEquals(shortened(event) === event, true);
+    assertEquals("left_out" in shownEvent(event), false);
+  }
 });

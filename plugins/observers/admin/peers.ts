@@ -56,12 +56,14 @@ export function createPeers(
 
   return {
     list: () => peers.map(({ node, url }) => summaryOf(node, url, answers.get(node))),
-    async status(node, signal) {
-      const peer = peers.find((each) => each.node === node);
+    async status(name, signal) {
+      // A cluster has the names of its nodes in small letters, whatever the configuration writes.
+      const peer = peers.find((each) => each.node.toLowerCase() === name.toLowerCase());
       if (peer === undefined) {
         const names = peers.map((each) => each.node).join(", ") || "none";
-        throw new RingmasterError("not_found", `cannot find peer "${node}"; there are ${names}`);
+        throw new RingmasterError("not_found", `cannot find peer "${name}"; there are ${names}`);
       }
+      const { node } = peer;
       let answer = answers.get(node);
       const old = answer === undefined || (answer.ended && clock.now() - answer.askedAt >= KEPT_MS);
       if (answer === undefined || old) answers.set(node, answer = ask(peer));

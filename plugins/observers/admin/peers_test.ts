@@ -14,7 +14,7 @@ Deno.test("peers ask once for all who look within a second, and say when they we
   assertEquals(peers.list(), [lb2]);
   const texts = await Promise.all([peers.status("lb2", signal), peers.status("lb2", signal)]);
   await clock.advance(KEPT_MS - 1);
-  assertEquals([...texts, await peers.status("lb2", signal)], Array(3).fill('{"n":1}'));
+  assertEquals([...texts, await peers.status("LB2", signal)], Array(3).fill('{"n":1}'));
   await clock.advance(1);
   assertEquals(await peers.status("lb2", signal), '{"n":2}');
   assertEquals(peers.list(), [{ ...lb2, askedAt: clock.now(), reachable: true }]);

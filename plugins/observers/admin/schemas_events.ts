@@ -1,6 +1,7 @@
 /** Events, explanations and the audit trail as the API shows them. */
 
 import { ACCESS_ROLES, z } from "../../../core/plugin/mod.ts";
+import { LIST_MAX } from "./events.ts";
 import { answerNames, serverIdSchema, serviceIdSchema, timeSchema } from "./schemas_common.ts";
 
 export const SEVERITIES = ["info", "warning", "error"] as const;
@@ -15,6 +16,9 @@ export const eventSchema = z.looseObject({
   cause: z.int().exactOptional().describe("Number of the event that led to this one"),
   severity: z.enum(SEVERITIES),
   sentence: z.string().describe("The event for a person"),
+  left_out: z.record(z.string(), z.int().min(1)).exactOptional().describe(
+    `By field: how many entries are missing in a list, of which there are ${LIST_MAX} at most`,
+  ),
 }).register(answerNames, { id: "Event" });
 
 export const auditRecordSchema = z.strictObject({

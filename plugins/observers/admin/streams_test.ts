@@ -1,83 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { createEventBus, type DirectorEvent, type Fact } from "../../../core/plugin/mod.ts";
-import { createFakeClock } from "../../../core/testing/mod.ts";
-import type { EventFilter } from "./events.ts";
-import {
-  createEventStreams,
-  eventText,
-  FLUSH_MS,
-  KEEP_ALIVE_MS,
-  QUEUE_MAX,
-  STREAMS_MAX,
-} from "./streams.ts";
-
-const FACT: Fact = { type: "service.recovered", service: "10.0.0.1:80/tcp" };
-const OTHER: Fact = { type: "service.degraded", service: "10.0.0.2:80/tcp", reason: "no server" };
-
-/** A director that keeps every event, and streams of it. */
-function createScene() {
-  const clock = createFakeClock();
-  const faults: string[] = [];
-  const bus = createEventBus({ now: clock.now, onFault: (message) => faults.push(message) });
-  const kept: DirectorEvent[] = [];
-  bus.subscribe((event) => void kept.push(event));
-  let subscribed = 0;
-  const events = {
-    subscribe(subscriber: (event: DirectorEvent) => void) {
-      subscribed++;
-      const end = bus.subscribe(subscriber);
-      return () => (subscribed--, end());
-    },
-  };
-  const director = {
-    history: (after?: number) => kept.filter(({ id }) => after === undefined || id > after),
-  };
-  const streams = createEventStreams({ director, events, clock });
-  const emit = (amount: number, fact: Fact = FACT) => {
-    for (let each = 0; each < amount; each++) bus.emit(fact);
-  };
-  return { clock, kept, streams, faults, emit, subscribed: () => subscribed };
-}
-
-const idsIn = (text: string) =>
-  [...text.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1]));
-
-function open(
-  streams: ReturnType<typeof createEventStreams>,
-  after?: number,
-  filter?: EventFilter,
-) {
-  const stream = streams.open(after, filter);
-  assert(stream !== undefined);
-  const reader = stream.getReader();
-  const decoder = new TextDecoder();
-  return {
-    /** Reads on until so many events have come, and gives their numbers. */
-    async ids(amount: number): Promise<number[]> {
-      let found: number[] = [];
-      while (found.length < amount) {
-        const { value, done } = await reader.read();
-        if (done) break;
-        found = [...found, ...idsIn(decoder.decode(value))];
-      }
-      return found;
-    },
-    bytes: async () => (await reader.read()).value,
-    read: async () => decoder.decode((await reader.read()).value),
-    /** Reads what is left and gives the numbers of it. */
-    async rest(): Promise<number[]> {
-      const found: number[] = [];
-      for (;;) {
-        const { value, done } = await reader.read();
-        if (done) return found;
-        found.push(...idsIn(decoder.decode(value)));
-      }
-    },
-    cancel: () => reader.cancel(),
-  };
-}
-
-const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
+import type { DirectorEvent } from "../../../core/plugin/mod.ts";
+import { eventText, FLUSH_MS, KEEP_ALIVE_MS, QUEUE_MAX, STREAMS_MAX } from "./streams.ts";
+import { createScene, FACT, idsIn, open, OTHER, upTo } from "./streams_test_kit.ts";
 
 Deno.test("eventText is one message with id, type and data", () => {
   const event: DirectorEvent = { ...FACT, id: 3, time: 1 } as DirectorEvent;
@@ -277,6 +201,23 @@ Deno.test("close ends all streams at once and lets none open until reopen", asyn
   const again = open(streams);
   assertStringIncludes(await again.read(), "events follow");
   await again.cancel();
+});
+
+Deno.test("clients that come later share the bytes of what is kept, but for what is new", async () => {
+  const { streams, emit } = createScene();
+  emit(250);
+  const early = open(streams);
+  emit(10);
+  const late = open(streams);
+  for (const client of [early, late]) await client.bytes();
+  const [first, second] = [[], []] as Uint8Array[][];
+  for (let piece = 0; piece < 3; piece++) {
+    first?.push(await early.bytes() ?? new Uint8Array());
+    second?.push(await late.bytes() ?? new Uint8Array());
+  }
+  const shared = first?.map((bytes, index) => bytes.buffer === second?.[index]?.buffer);
+  assertEquals(shared, [true, true, false]);
+  streams.close();
 });
 
 Deno.test("there is a limit to the streams at a time", async () => {

@@ -93,6 +93,8 @@ export class ThreadKeeper {
     if (life === undefined) return;
     this.#stopped = Promise.withResolvers<void>();
     const cancel = this.#clock.after(STOP_LIMIT_MS, () => this.#stopped?.resolve());
+    // That the director stops, and what it did then, is for those who listen, too.
+    life.bridge.flush();
     life.worker.send({ type: "stop" });
     await this.#stopped.promise;
     cancel();

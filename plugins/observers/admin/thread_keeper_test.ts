@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { RingmasterError } from "../../../core/plugin/mod.ts";
+import { createEventBus, RingmasterError } from "../../../core/plugin/mod.ts";
 import { createFakeClock, createTestContext } from "../../../core/testing/mod.ts";
 import type { FromThread, ToThread } from "./bridge_messages.ts";
 import { PING_EVERY_MS, SILENT_MAX_MS, ThreadKeeper } from "./thread_keeper.ts";
@@ -41,10 +41,11 @@ class FakeThread {
 
 function keeping(prepare: (thread: FakeThread) => void = () => {}) {
   const clock = createFakeClock();
+  const bus = createEventBus({ now: clock.now, onFault: () => {} });
   const threads: FakeThread[] = [];
   const notes: string[] = [];
   const keeper = new ThreadKeeper({
-    context: createTestContext("observer.admin", { clock }),
+    context: { ...createTestContext("observer.admin", { clock }), events: bus },
     note: (level, message) => notes.push(`${level}: ${message}`),
     startThread(listener) {
       const thread = new FakeThread(listener);
@@ -53,7 +54,7 @@ function keeping(prepare: (thread: FakeThread) => void = () => {}) {
       return thread;
     },
   });
-  return { clock, threads, notes, keeper };
+  return { clock, threads, notes, keeper, bus };
 }
 
 Deno.test("the keeper starts one thread, and tells it of other options", async () => {
@@ -160,6 +161,18 @@ Deno.test("the keeper tries again where the next thread cannot serve either", as
   await clock.advance(1_000);
   assertEquals([threads.length, threads[2]?.ended], [3, false]);
   await keeper.stop();
+});
+
+Deno.test("the keeper hands over what has happened last before it stops the thread", async () => {
+  const { keeper, threads, bus } = keeping();
+  await keeper.configure(settings, signal);
+  bus.emit({ type: "director.stopping", reason: "a test" });
+  await keeper.stop();
+  const [events, stop] = threads[0]?.heard.slice(-2) ?? [];
+  assertEquals(events?.type === "events" && events.events.map(({ type }) => type), [
+    "director.stopping",
+  ]);
+  assertEquals(stop, { type: "stop" });
 });
 
 Deno.test("the keeper stops within its limit although the thread does not answer, and starts none after that", async () => {

@@ -9,7 +9,6 @@ import { failureOf } from "./bridge.ts";
 import type { FromThread, RouteListing, ThreadSettings, ToThread } from "./bridge_messages.ts";
 import { createListenSet, type ListenSet } from "./listen_set.ts";
 import { DEFAULT_TOKENS } from "./options.ts";
-import { answerPage } from "./page_routes.ts";
 import { createPeers } from "./peers.ts";
 import {
   createEventMirror,
@@ -23,6 +22,9 @@ import { createTokenBook, type TokenBook } from "./tokens_book.ts";
 
 /** How often it looks whether tokens have ended while somebody uses them, and at certificates. */
 const LOOK_EVERY_MS = 1_000;
+
+/** The director waits for the start of the thread, and nobody waits for the page. */
+const loadPage = () => import("./page_routes.ts");
 
 /** An answer that is on its way to somebody with a token. */
 interface Open {
@@ -89,6 +91,8 @@ export class ThreadServer {
       await this.#listeners.open(settings, restarted);
       if (before === undefined) this.#lookLater();
       this.#send({ type: "configured" });
+      // Now, because the files may be others when somebody asks for the page.
+      loadPage().catch((thrown) => this.#fault(thrown));
     } catch (thrown) {
       this.#serving = before;
       this.#send({ type: "refused", ...failureOf(thrown) });
@@ -121,7 +125,7 @@ export class ThreadServer {
       pluginRoutes: () => this.#routes,
       note,
       peers: createPeers(peers, clock),
-      page: answerPage,
+      page: async (request) => (await loadPage()).answerPage(request),
       statusText: snapshots.text,
     };
     return { access, guard, tokens, app: createApp(parts) };
@@ -176,7 +180,7 @@ export class ThreadServer {
   async #stop(): Promise<void> {
     this.#cancelLook();
     // An open stream has no end of its own, and would hold the stop up.
-    this.#streams.close();
+    await this.#streams.finish();
     try {
       await this.#listeners.close();
     } catch (thrown) {
