@@ -10,7 +10,8 @@ import type { EventSink } from "./events/mod.ts";
 import type { ProcessSnapshot } from "./model/mod.ts";
 import type { CancelTimer, Clock } from "./ports/mod.ts";
 
-export const TICK_MS = 50;
+/** Each wake-up costs a quarter of a millisecond: five a second are next to nothing. */
+export const TICK_MS = 200;
 /** A tick that is later than this is counted as a stall. */
 export const STALL_MS = 100;
 /** A stall that is longer than this is told. */

@@ -15,7 +15,7 @@ import type { FromThread, ThreadSettings } from "./bridge_messages.ts";
 import { type StartThread, startThread, type ThreadWorker } from "./thread_worker.ts";
 
 /** How often it is asked for a sign of life, and other plugins for their routes. */
-export const PING_EVERY_MS = 1_000;
+export const PING_EVERY_MS = 2_000;
 /** Without a sign of life for so long it is taken for dead; a machine that is merely busy lets it speak before. */
 export const SILENT_MAX_MS = 15_000;
 /** Answers to `configure`: listening is quick, but for a name service that is asked for a group. */
