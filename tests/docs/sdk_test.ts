@@ -11,23 +11,23 @@ const root = new URL("../../", import.meta.url);
  * out there must be told.
  */
 const PROMISED = `
-  AnyPlugin applyOperation Backend CancelTimer canonicalAddress Checker checkOnce CheckOnceOptions
-  CheckResult CheckTarget Clock ClusterOutcome ClusterSnapshot CommandRequest CommandResult
-  CommandRunner ConnectionError createFakeClock createFakeCommands createFakeFiles createFakeLinks
-  createFakeMedia createFakeNames createFakePorts createSeededRandom createTestContext Datagram
-  DatagramWire definePlugin describeOperation Dial DirectorControl DirectorEvent DirectorView
-  durationSchema Echo EMPTY_TABLE Endpoint ERROR_CODES ErrorCode EventFeed EventId eventually
-  Explanation Expressions FakeClock FakeCommands FakeFiles FakeLinks FakeMedia familyOf FileFacts
-  Files Finding FixedHealth Format formatDuration formatEndpoint FormatFile formatProblem
-  FormatReading GroupExplanation GroupScope Heartbeat HeartbeatListener HeartbeatPacket instantiate
-  InterfaceFacts IpFamily Link Links Logger LogLevel makeService makeTable Media MediumListener
-  MediumOptions MediumSocket MemberName messageOf Names nearestWord Observer ObserverContext
-  Operation parseDuration Plugin PluginContext PluginKind PluginSpec Ports Problem Protocol Random
-  refusingTarget Resource RingmasterError ScriptedServer ScriptStep Sdk SDK_VERSION sentence
-  ServerId serverId ServerStats ServiceId serviceId ServiceTable settle Severity severityOf sleep
-  Snapshot startTcpServer TableServer TableService TableStats TcpConnection testCertificate
-  TestContextOptions textSchema TlsOptions Usability VirtualServiceKey wholeNumberSchema
-  yesOrNoSchema z
+  AccessRole Actor AnyPlugin applyOperation Backend CancelTimer canonicalAddress Checker checkOnce
+  CheckOnceOptions CheckResult CheckTarget Clock ClusterOutcome ClusterSnapshot CommandRequest
+  CommandResult CommandRunner ConnectionError createFakeClock createFakeCommands createFakeFiles
+  createFakeLinks createFakeMedia createFakeNames createFakePorts createSeededRandom
+  createTestContext Datagram DatagramWire definePlugin describeOperation Dial DirectorControl
+  DirectorEvent DirectorView durationSchema Echo EMPTY_TABLE Endpoint ERROR_CODES ErrorCode
+  EventFeed EventId eventually Explanation Expressions FakeClock FakeCommands FakeFiles FakeLinks
+  FakeMedia familyOf FileFacts Files Finding FixedHealth Format formatDuration formatEndpoint
+  FormatFile formatProblem FormatReading GroupExplanation GroupScope Heartbeat HeartbeatListener
+  HeartbeatPacket instantiate InterfaceFacts IpFamily Link Links Logger LogLevel makeService
+  makeTable Media MediumListener MediumOptions MediumSocket MemberName messageOf Names nearestWord
+  Observer ObserverContext Operation parseDuration Plugin PluginContext PluginKind PluginRoute
+  PluginSpec Ports Problem Protocol Random refusingTarget Resource RingmasterError RouteAnswer
+  RouteRequest ScriptedServer ScriptStep Sdk SDK_VERSION sentence ServerId serverId ServerStats
+  ServiceId serviceId ServiceTable settle Severity severityOf sleep Snapshot startTcpServer
+  TableServer TableService TableStats TcpConnection testCertificate TestContextOptions textSchema
+  TlsOptions Usability VirtualServiceKey wholeNumberSchema yesOrNoSchema z
 `.trim().split(/\s+/);
 
 interface Documented {
