@@ -6,7 +6,7 @@ import { type Decision, elect, type ElectionView } from "./election/mod.ts";
 import { RingmasterError } from "./errors.ts";
 import type { DirectorEvent, EventBus, EventId } from "./events/mod.ts";
 import { chainOfGroup, stateOfGroup } from "./explain_group.ts";
-import type { ClusterSnapshot, DirectorConfig } from "./model/mod.ts";
+import type { ClusterSnapshot, DirectorConfig, Role } from "./model/mod.ts";
 import { keptPath } from "./overrides_file.ts";
 import type { GroupExplanation, PluginContext, Registry } from "./plugin/mod.ts";
 import { defaultStateDirectory, type Ports } from "./ports/mod.ts";
@@ -32,6 +32,11 @@ export class ClusterSeat {
   constructor(options: SeatOptions) {
     this.#options = options;
     options.events.subscribe((event) => this.#see(event));
+  }
+
+  /** Undefined where this director is alone. */
+  get role(): Role | undefined {
+    return this.#cluster?.role;
   }
 
   /** Whether this director's services are to be in the table: not on a standby that is to keep it empty. */

@@ -28,7 +28,7 @@ export interface ControlOptions {
   readonly latencies: (service: string) => LatencySeries;
   readonly reload: (force: boolean, cause: EventId) => Promise<ReloadOutcome>;
   readonly desk: ConfigurationDesk;
-  readonly seat: Pick<ClusterSeat, "verbs" | "why">;
+  readonly seat: Pick<ClusterSeat, "verbs" | "why" | "role">;
   readonly loaded: () => { readonly config: DirectorConfig; readonly registry: Registry };
 }
 

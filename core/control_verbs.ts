@@ -12,6 +12,7 @@ import {
   type LayerChange,
   type ReloadOutcome,
   serverId,
+  type ServiceConfig,
   serviceId,
   type VerbOutcome,
 } from "./model/mod.ts";
@@ -84,6 +85,10 @@ export function directorVerbs(
   "reload" | "change" | "drop" | "replace" | "standby" | "takeover" | "release"
 > {
   const { events, desk, seat } = options;
+  const about = (verb: string, which: Partial<LayerChange>): Asked => {
+    const before = configuredAs(options.loaded().config.services, which);
+    return { verb, target: targetOf(which), ...(before === undefined ? {} : { before }) };
+  };
 
   const load = (asked: Asked, body: (cause: EventId) => Promise<ReloadOutcome>) =>
     audited(events, actor, asked, body, verdictOfReload);
@@ -95,7 +100,7 @@ export function directorVerbs(
     audited(
       events,
       actor,
-      { verb, target: "" },
+      { verb, target: "", ...(seat.role === undefined ? {} : { before: seat.role }) },
       body,
       ({ message }: ClusterOutcome) => ({ after: message }),
     );
@@ -108,12 +113,12 @@ export function directorVerbs(
       ),
     change: (change, { force = false } = {}) =>
       load(
-        { verb: change.value === null ? "remove" : "change", target: targetOf(change) },
+        about(change.value === null ? "remove" : "change", change),
         (cause) => desk.change(change, { force, by: actor.name, cause }),
       ),
     drop: (which, { force = false } = {}) =>
       load(
-        { verb: "drop", target: targetOf(which) },
+        about("drop", which),
         (cause) => desk.drop(which, { force, cause }),
       ),
     replace: (files, { etag, force = false }) =>
@@ -139,6 +144,19 @@ function verdictOfReload(outcome: ReloadOutcome): Verdict {
     case "guarded":
       return { refused: `it would remove ${outcome.removed} of ${outcome.of} real servers` };
   }
+}
+
+/** What is configured before a change of it, for a person; undefined where all of the configuration is meant. */
+function configuredAs(
+  services: readonly ServiceConfig[],
+  { service, server }: Partial<LayerChange>,
+): string | undefined {
+  if (service === undefined) return undefined;
+  const found = services.find(({ name, key }) => name === service || serviceId(key) === service);
+  if (found === undefined) return "not there";
+  if (server === undefined) return `${found.scheduler}, ${found.servers.length} servers`;
+  const one = found.servers.find((each) => serverId(each) === server || each.address === server);
+  return one === undefined ? "not there" : `${one.forwarding} weight ${one.weight}`;
 }
 
 /** `service web`, `server 10.0.0.1:80 of web`, or `everything`. */

@@ -63,3 +63,27 @@ Deno.test("a reload of somebody's is the cause of what it loads, and tells what 
   );
   await director.stop("test");
 });
+
+Deno.test("a change at run time is told with what is configured before it", async () => {
+  const { director } = await running(CONFIG);
+  const control = director.control.as(ANNA);
+  const before = () => {
+    const asked = director.control.history().findLast(({ type }) => type === "operator.asked");
+    return asked?.type === "operator.asked" ? asked.before : undefined;
+  };
+  // The fixture has no layer, so that it refuses; what was asked is told all the same.
+  for (
+    const [server, told] of [
+      ["10.0.0.2:80", "masq weight 3"],
+      ["10.0.0.9:80", "not there"],
+      [undefined, "rr, 2 servers"],
+    ] as const
+  ) {
+    const named = server === undefined ? {} : { server };
+    await control.change({ service: "web", ...named, value: null }).catch(() => {});
+    assertEquals(before(), told);
+  }
+  await control.drop({}).catch(() => {});
+  assertEquals(before(), undefined);
+  await director.stop("test");
+});
