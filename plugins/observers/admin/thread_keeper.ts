@@ -18,8 +18,10 @@ import { type StartThread, startThread, type ThreadWorker } from "./thread_worke
 export const PING_EVERY_MS = 2_000;
 /** Without a sign of life for so long it is taken for dead; a machine that is merely busy lets it speak before. */
 export const SILENT_MAX_MS = 15_000;
-/** Answers to `configure`: listening is quick, but for a name service that is asked for a group. */
-const CONFIGURE_LIMIT_MS = 8_000;
+/** So long somebody waits for the answer to `configure`: listening is quick, but for a name service asked for a group. */
+export const CONFIGURE_LIMIT_MS = 8_000;
+/** And so long nobody waits: on a slow machine a thread may take its time, and the director does not wait for it. */
+const LATE_LIMIT_MS = 60_000;
 /** Longer than the grace that the thread gives to requests under way. */
 const STOP_LIMIT_MS = 3_000;
 const PAUSE_FIRST_MS = 500;
@@ -67,18 +69,33 @@ export class ThreadKeeper {
     return this.#settings;
   }
 
-  /** Resolves when all is served. Throws RingmasterError, and serves what it served before. */
+  /**
+   * Resolves when all is served, or when a first thread takes so long that it is left to come later. Throws
+   * RingmasterError, and serves what it served before.
+   */
   async configure(settings: ThreadSettings, signal: AbortSignal): Promise<void> {
     const first = this.#life === undefined;
     if (first) this.#begin();
     try {
-      await this.#configure(settings, false, signal);
+      await this.#configure(settings, false, CONFIGURE_LIMIT_MS, signal);
       this.#settings = settings;
       if (first) this.#ping();
     } catch (thrown) {
+      if (first && isLate(thrown)) return this.#leaveToCome(settings);
       if (first) await this.#end();
       throw thrown;
     }
+  }
+
+  /** A director that is up without its administration is better than one that is not up. */
+  #leaveToCome(settings: ThreadSettings): void {
+    this.#settings = settings;
+    const limit = formatDuration(CONFIGURE_LIMIT_MS);
+    this.#note(
+      "warning",
+      `the administration is not served yet: its thread has not started within ${limit}`,
+    );
+    void this.#arrive(this.#answered(LATE_LIMIT_MS));
   }
 
   /** Ends what is served and no longer wanted. */
@@ -99,6 +116,7 @@ export class ThreadKeeper {
     await this.#stopped.promise;
     cancel();
     await this.#end();
+    this.#configuring?.reject(new Error("the director stops"));
   }
 
   #begin(): void {
@@ -117,28 +135,36 @@ export class ThreadKeeper {
     bridge.open();
   }
 
-  async #configure(
+  #configure(
     settings: ThreadSettings,
     restarted: boolean,
+    limitMs: number,
     signal?: AbortSignal,
   ): Promise<void> {
+    const answered = this.#answered(limitMs, signal);
+    this.#life?.worker.send({ type: "configure", settings, restarted });
+    return answered;
+  }
+
+  async #answered(limitMs: number, signal?: AbortSignal): Promise<void> {
     const configuring = Promise.withResolvers<void>();
+    // Whoever still waits for an answer to older options is answered by the one to these.
+    this.#configuring?.resolve();
     this.#configuring = configuring;
     const onAbort = () => configuring.reject(signal?.reason);
     signal?.addEventListener("abort", onAbort, { once: true });
-    const cancel = this.#clock.after(CONFIGURE_LIMIT_MS, () => {
-      const limit = formatDuration(CONFIGURE_LIMIT_MS);
+    const cancel = this.#clock.after(limitMs, () => {
+      const limit = formatDuration(limitMs);
       const message = `cannot serve the administration: its thread gave no answer within ${limit}`;
       configuring.reject(new RingmasterError("timed_out", message));
     });
-    this.#life?.worker.send({ type: "configure", settings, restarted });
     try {
       signal?.throwIfAborted();
       await configuring.promise;
     } finally {
       cancel();
       signal?.removeEventListener("abort", onAbort);
-      this.#configuring = undefined;
+      if (this.#configuring === configuring) this.#configuring = undefined;
     }
   }
 
@@ -201,9 +227,14 @@ export class ThreadKeeper {
     const settings = this.#settings;
     if (this.#stopping || settings === undefined) return;
     this.#begin();
+    await this.#arrive(this.#configure(settings, true, LATE_LIMIT_MS));
+  }
+
+  /** Waits for a thread that nobody else waits for. */
+  async #arrive(configured: Promise<void>): Promise<void> {
     const life = this.#life;
     try {
-      await this.#configure(settings, true);
+      await configured;
       this.#note("info", "the administration is served again");
       this.#ping();
     } catch (thrown) {
@@ -219,6 +250,10 @@ export class ThreadKeeper {
     life?.bridge.close();
     await life?.worker.end();
   }
+}
+
+function isLate(thrown: unknown): boolean {
+  return thrown instanceof RingmasterError && thrown.code === "timed_out";
 }
 
 function reasonOf(thrown: unknown): string {
