@@ -18,7 +18,7 @@ import { type StartThread, startThread, type ThreadWorker } from "./thread_worke
 export const PING_EVERY_MS = 2_000;
 /** Without a sign of life for so long it is taken for dead; a machine that is merely busy lets it speak before. */
 export const SILENT_MAX_MS = 15_000;
-/** So long somebody waits for the answer to `configure`: listening is quick, but for a name service asked for a group. */
+/** So long a caller waits for the answer to `configure`: listening is quick, but for a look-up of a group. */
 export const CONFIGURE_LIMIT_MS = 8_000;
 /** And so long nobody waits: on a slow machine a thread may take its time, and the director does not wait for it. */
 const LATE_LIMIT_MS = 60_000;
