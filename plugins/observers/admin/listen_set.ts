@@ -20,7 +20,11 @@ import { markOfTlsFiles, readTlsFiles, type TlsMaterial } from "./tls_files.ts";
 const GRACE_MS = 1_000;
 
 export interface ListenSet {
-  /** Serves what is wanted; what was served before goes on. Throws RingmasterError and serves as before. */
+  /**
+   * Serves what is wanted; what was served before goes on. Throws RingmasterError and serves as before. The first time,
+   * and after a restart of the thread, a listener that cannot be had is told and tried again: the socket, which the
+   * operator needs most then, does not depend on it.
+   */
   open(settings: ThreadSettings, restarted: boolean): Promise<void>;
   /** Ends what is no longer wanted. */
   settle(): Promise<void>;
@@ -50,7 +54,7 @@ class Listeners implements ListenSet {
   readonly #served = new Map<string, Served>();
   #settings: ThreadSettings | undefined;
   #tlsMark = "";
-  /** Places that could not be served after a restart of the thread, which are tried again. */
+  /** Places that could not be served yet, which are tried again. */
   #missing = new Set<string>();
 
   constructor(options: ListenSetOptions) {
@@ -60,11 +64,12 @@ class Listeners implements ListenSet {
   async open(settings: ThreadSettings, restarted: boolean): Promise<void> {
     const before = new Map(this.#served);
     const mark = settings.tls === undefined ? "" : await markOfTlsFiles(settings.tls);
-    const tls = settings.tls === undefined ? undefined : await readTlsFiles(settings.tls);
+    const patient = restarted || this.#settings === undefined;
+    const tls = await this.#materialOf(settings, patient);
     try {
       await this.#serveSocket(settings, restarted);
       for (const address of addressesOf(settings)) {
-        await this.#serveAddress(address, settings, tls, restarted);
+        await this.#serveAddress(address, settings, tls, patient);
       }
     } catch (thrown) {
       const fresh = [...this.#served].filter(([place, served]) => before.get(place) !== served);
@@ -88,6 +93,20 @@ class Listeners implements ListenSet {
     if (settings === undefined) return;
     if (settings.tls !== undefined) await this.#lookAtCertificates(settings.tls);
     if (this.#missing.size > 0) await this.open(settings, true);
+  }
+
+  /** What TLS needs; undefined where there is none, and the reason where a patient caller cannot have it now. */
+  async #materialOf(
+    { tls }: ThreadSettings,
+    patient: boolean,
+  ): Promise<TlsMaterial | Error | undefined> {
+    if (tls === undefined) return undefined;
+    try {
+      return await readTlsFiles(tls);
+    } catch (thrown) {
+      if (patient && thrown instanceof Error) return thrown;
+      throw thrown;
+    }
   }
 
   async #lookAtCertificates(options: NonNullable<ThreadSettings["tls"]>): Promise<void> {
@@ -129,10 +148,11 @@ class Listeners implements ListenSet {
   async #serveAddress(
     address: ListenAddress,
     settings: ThreadSettings,
-    tls: TlsMaterial | undefined,
-    restarted: boolean,
+    tls: TlsMaterial | Error | undefined,
+    patient: boolean,
   ): Promise<void> {
     const place = formatListenAddress(address);
+    if (tls instanceof Error) return this.#miss(place, tls.message);
     const manner = `${settings.tls === undefined ? "plain" : "tls"} ${tls?.ca !== undefined}`;
     const own = this.#served.get(place);
     if (own?.manner === manner) {
@@ -147,11 +167,17 @@ class Listeners implements ListenSet {
       this.#served.set(place, { server, manner });
       this.#missing.delete(place);
     } catch (thrown) {
-      const message = `cannot listen on ${place}: ${plainReason(thrown)}`;
-      if (!restarted) throw new RingmasterError("plugin_failed", message, { cause: thrown });
-      if (!this.#missing.has(place)) this.#options.note("error", message);
-      this.#missing.add(place);
+      const message = `cannot listen on ${place}: ${listenReason(thrown)}`;
+      if (!patient) throw new RingmasterError("plugin_failed", message, { cause: thrown });
+      this.#miss(place, message);
     }
+  }
+
+  /** Told once, and tried again at each look. */
+  #miss(place: string, message: string): void {
+    if (this.#missing.has(place)) return;
+    this.#missing.add(place);
+    this.#options.note("error", `${message}; it is tried again every second`);
   }
 
   async #end(place: string): Promise<void> {
@@ -188,4 +214,16 @@ function listen(
     resolve();
   });
   return promise;
+}
+
+const LISTEN_REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: "another program listens there",
+  EADDRNOTAVAIL: "this machine does not have that address",
+  EACCES: "permission denied",
+};
+
+/** Without the system's code and the place, which stands in front of it already. */
+function listenReason(thrown: unknown): string {
+  const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
+  return LISTEN_REASONS[code] ?? plainReason(thrown);
 }

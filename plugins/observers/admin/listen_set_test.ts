@@ -81,6 +81,40 @@ Deno.test("a set that cannot listen somewhere says where and why, and serves as 
     await set.close();
   }));
 
+Deno.test("a set that opens first serves its socket, and tries again where it cannot listen", () =>
+  inFolder(async (folder) => {
+    const socket = `${folder}/a.sock`;
+    const { set, notes } = listening();
+    const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = taken.addr;
+    await set.open({ socket, listen: at(port) }, false);
+    assertEquals(notes, [
+      `error: cannot listen on 127.0.0.1:${port}: another program listens there; it is tried again every second`,
+    ]);
+    assertEquals((await Deno.stat(socket)).isSocket, true);
+    await set.look();
+    assertEquals(notes.length, 1, "told once");
+    taken.close();
+    await set.look();
+    assertEquals(await answer(port), "here");
+    await set.close();
+  }));
+
+Deno.test("a set without its certificate serves its socket, and nothing in the clear", () =>
+  inFolder(async (folder) => {
+    const tls = { certificate: `${folder}/c.pem`, key: `${folder}/k.pem` };
+    const port = freePort();
+    const { set, notes } = listening();
+    await set.open({ socket: `${folder}/a.sock`, listen: at(port), tls }, false);
+    assertStringIncludes(notes[0] ?? "", `"${tls.certificate}"`);
+    assertEquals(await answer(port), "nobody");
+    await Deno.writeTextFile(tls.certificate, SERVER_CERTIFICATE);
+    await Deno.writeTextFile(tls.key, SERVER_KEY);
+    await set.look();
+    assertEquals(await shownName(port), "lb1.example");
+    await set.close();
+  }));
+
 Deno.test("a set gives the socket to a group", () =>
   inFolder(async (folder) => {
     const socket = `${folder}/a.sock`;
