@@ -20,6 +20,8 @@ interface Facts {
   readonly url: string;
   readonly config: string;
   readonly socket: string;
+  readonly page: string;
+  readonly token: string;
   readonly pids: readonly number[];
 }
 
@@ -30,6 +32,8 @@ function factsIn(output: string): Facts {
     url: find(/(http:\/\/\S+\/SpringRing\/status)/),
     config: find(/configuration +(\S+)/),
     socket: find(/--socket (\S+)/),
+    page: find(/dashboard +(\S+)/),
+    token: find(/(rm_[0-9a-f]+_[0-9a-f]+)/),
     pids: [...output.matchAll(/ process (\d+)$/gm)].map((match) => Number(match[1])),
   };
 }
@@ -72,6 +76,24 @@ Deno.test("the demo is up in time, answers in turns and ends by itself", async (
     assert(!demo.output.includes("\x1b"), "no drawing on a pipe");
   });
 });
+
+Deno.test("the demo serves a dashboard on which looking is free, and changing takes its token", () =>
+  withDemo([], async (_demo, { page, token }) => {
+    const get = async (path: string) => await (await fetch(page + path)).text();
+    assertStringIncludes(await get("/"), "<title>Ringmaster");
+    assertEquals(JSON.parse(await get("/api/v1/whoami")).role, "read");
+    assertEquals(JSON.parse(await get("/api/v1/status")).services.length, 2);
+    const reload = async (headers: Readonly<Record<string, string>>) => {
+      const response = await fetch(`${page}/api/v1/reload`, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body: "{}",
+      });
+      return [response.status, (await response.json()).kind];
+    };
+    assertEquals(await reload({}), [401, undefined]);
+    assertEquals(await reload({ authorization: `Bearer ${token}` }), [200, "unchanged"]);
+  }));
 
 Deno.test("the demo's node that is killed leaves the table, and the director says so", () =>
   withDemo([], async (demo, facts) => {

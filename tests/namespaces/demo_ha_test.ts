@@ -51,6 +51,20 @@ async function expectNothingLeft(demo: StartedProgram): Promise<void> {
   await eventually("nothing of it runs", () => processesOf(folder).length === 0);
 }
 
+Deno.test("each director of the demo has its dashboard on this machine, and shows the other beside itself", () =>
+  withDemo(["--for", "60"], async (demo) => {
+    await demo.waitFor(/demo: everything is up after/);
+    for (const [name, other] of [["AppNode1", "AppNode2"], ["AppNode2", "AppNode1"]] as const) {
+      const line = new RegExp(`(http://127\\.0\\.0\\.1:\\d+) +${name}$`, "m");
+      const page = line.exec(demo.output)?.[1];
+      const get = async (path: string) => await (await fetch(`${page}${path}`)).text();
+      assertStringIncludes(await get("/"), "<title>Ringmaster");
+      assertEquals(JSON.parse(await get("/api/v1/role")).node, name.toLowerCase());
+      const peer = JSON.parse(await get(`/api/v1/peers/${other}/status`));
+      assertEquals(peer.node, other.toLowerCase());
+    }
+  }));
+
 Deno.test("the demo of two directors triggers faults one after the other, and leaves nothing", () =>
   withDemo(["--fault", "kill,start,standby,node-down"], async (demo) => {
     await demo.waitFor(/demo: everything is up after .*: AppNode1 is the master/);
