@@ -40,6 +40,8 @@ interface Life {
   readonly bridge: Bridge;
   readonly startedAt: number;
   heardAt: number;
+  /** Whether it has served anything yet. */
+  served: boolean;
 }
 
 export class ThreadKeeper {
@@ -81,10 +83,17 @@ export class ThreadKeeper {
       this.#settings = settings;
       if (first) this.#ping();
     } catch (thrown) {
-      if (first && isLate(thrown)) return this.#leaveToCome(settings);
-      if (first) await this.#end();
+      const coming = first || this.#life?.served === false;
+      if (coming && isLate(thrown)) return this.#leaveToCome(settings);
+      if (first) await this.#giveUp();
       throw thrown;
     }
+  }
+
+  /** What was served before the thread of then was lost is to be served again. */
+  async #giveUp(): Promise<void> {
+    await this.#end();
+    if (this.#settings !== undefined) void this.#beginAgain();
   }
 
   /** A director that is up without its administration is better than one that is not up. */
@@ -120,6 +129,8 @@ export class ThreadKeeper {
   }
 
   #begin(): void {
+    // There is one thread at a time, also where somebody comes before the pause after a loss is over.
+    this.#cancelPause();
     const now = this.#clock.monotonicMs();
     const worker = this.#startThread({
       onMessage: (message) => this.#hear(life, message),
@@ -130,7 +141,7 @@ export class ThreadKeeper {
       send: (message) => worker.send(message),
       note: this.#note,
     });
-    const life: Life = { worker, bridge, startedAt: now, heardAt: now };
+    const life: Life = { worker, bridge, startedAt: now, heardAt: now, served: false };
     this.#life = life;
     bridge.open();
   }
@@ -173,6 +184,7 @@ export class ThreadKeeper {
     life.heardAt = this.#clock.monotonicMs();
     switch (message.type) {
       case "configured":
+        life.served = true;
         return this.#configuring?.resolve();
       case "refused":
         return this.#configuring?.reject(
@@ -235,7 +247,9 @@ export class ThreadKeeper {
     const life = this.#life;
     try {
       await configured;
-      this.#note("info", "the administration is served again");
+      // Where other options came meanwhile, whoever brought them waits now.
+      if (life?.served !== true) return;
+      this.#note("info", "the administration is served now");
       this.#ping();
     } catch (thrown) {
       // Where it has died meanwhile, another one is on its way already.

@@ -98,7 +98,7 @@ Deno.test("the keeper leaves a first thread that is slow to come later, and tell
   assertEquals([threads.length, threads[0]?.count("ping")], [1, 1]);
   assertEquals(notes, [
     "warning: the administration is not served yet: its thread has not started within 8s",
-    "info: the administration is served again",
+    "info: the administration is served now",
   ]);
   await keeper.stop();
   assertEquals(clock.pending, 0);
@@ -147,13 +147,59 @@ Deno.test("the keeper notices a thread without a sign of life, says so, and star
   });
   assertEquals(notes, [
     "error: the thread of the administration is lost: it gave no sign of life for 15s; another one starts in 500ms",
-    "info: the administration is served again",
+    "info: the administration is served now",
   ]);
   threads[0]!.say({ type: "note", level: "info", message: "from the dead" });
   const pings = threads[1]?.count("ping") ?? 0;
   await clock.advance(3 * PING_EVERY_MS);
   assertEquals([threads.length, notes.length, threads[1]?.count("ping")], [2, 2, pings + 3]);
   await keeper.stop();
+});
+
+Deno.test("a reload in the pause after a loss starts the one thread that there is", async () => {
+  const { keeper, threads, clock } = keeping();
+  await keeper.configure(settings, signal);
+  threads[0]!.listener.onEnd("it broke");
+  await keeper.configure({ socket: "/t" }, signal);
+  await clock.advance(600);
+  assertEquals([threads.length, threads[1]?.ended, keeper.settings], [2, false, { socket: "/t" }]);
+  await keeper.stop();
+  assertEquals(threads.map(({ ended }) => ended), [true, true]);
+});
+
+Deno.test("a reload in that pause that is refused has what was served before served again", async () => {
+  const { keeper, threads, clock } = keeping((thread) => {
+    if (threads.length === 1) thread.answer = { type: "refused", message: "no" };
+  });
+  await keeper.configure(settings, signal);
+  threads[0]!.listener.onEnd("it broke");
+  await assertRejects(() => keeper.configure({ socket: "/t" }, signal), RingmasterError, "no");
+  await clock.advance(600);
+  assertEquals(threads.length, 3);
+  assertEquals(threads[2]?.heard.find(({ type }) => type === "configure"), {
+    type: "configure",
+    settings,
+    restarted: true,
+  });
+  await keeper.stop();
+  assertEquals(threads.map(({ ended }) => ended), [true, true, true]);
+});
+
+Deno.test("a reload while the first thread is still coming holds for when it has come", async () => {
+  const { keeper, threads, notes, clock } = keeping((thread) => thread.answer = undefined);
+  const first = keeper.configure(settings, signal);
+  await clock.advance(CONFIGURE_LIMIT_MS);
+  await first;
+  const second = keeper.configure({ socket: "/t" }, signal);
+  await clock.advance(CONFIGURE_LIMIT_MS);
+  await second;
+  assertEquals([threads.length, keeper.settings], [1, { socket: "/t" }]);
+  assertEquals(notes.filter((note) => note.startsWith("info")), []);
+  threads[0]!.say({ type: "configured" });
+  await clock.advance(1);
+  assertEquals(notes.at(-1), "info: the administration is served now");
+  await keeper.stop();
+  assertEquals([clock.pending, threads[0]?.ended], [0, true]);
 });
 
 Deno.test("the keeper waits longer before each thread that dies at once, up to a minute", async () => {
