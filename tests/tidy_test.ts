@@ -1,9 +1,10 @@
 /**
- * The rules of the house, proved on every file: who imports whom, sizes, seams, words, types, tests and plugin
- * folders. Each rule has its own file in tests/tidy/ with tests on sources that break it.
+ * The rules of the house, proved on every file: who imports whom, sizes, seams, words, types, tests, exports
+ * and plugin folders. Each rule has its own file in tests/tidy/ with tests on sources that break it.
  */
 
 import { assert, assertEquals } from "@std/assert";
+import { exportViolations } from "./tidy/export_rule.ts";
 import { folderViolations } from "./tidy/folder_rule.ts";
 import { importViolations, pinViolations } from "./tidy/import_rule.ts";
 import { sizeViolations } from "./tidy/size_rule.ts";
@@ -17,6 +18,7 @@ import { formatViolations, type Violation } from "./tidy/violation.ts";
 
 const sources = await readSources(new URL("../", import.meta.url));
 const trees = sources.filter(isTypeScript).map(parse);
+const scripts = sources.filter(({ path }) => path.endsWith(".js")).map(parse);
 
 function expectNone(violations: readonly Violation[]): void {
   assert(violations.length === 0, formatViolations(violations));
@@ -57,6 +59,10 @@ Deno.test("every source with logic has a test beside it, and no test is left out
     ...trees.flatMap(leftOutViolations),
     ...sources.flatMap(emptyTestViolations),
   ]);
+});
+
+Deno.test("what a file exports, another one imports", () => {
+  expectNone(exportViolations([...trees, ...scripts]));
 });
 
 Deno.test("every plugin folder has the same rooms", () => {
