@@ -18,6 +18,11 @@ export interface CommandRequest {
    * holds up all its threads, among them the one that sends heartbeats: some 20 ms, 90 ms on a busy machine.
    */
   readonly childless?: true;
+  /**
+   * When the signal aborts, the call rejects only once nothing is left of the group, or what was left has had SIGKILL:
+   * for a program that must not be at it any more when another one undoes what it did.
+   */
+  readonly untilGone?: true;
 }
 
 export interface CommandResult {
@@ -56,9 +61,13 @@ export const systemCommands: CommandRunner = {
     if (signal === undefined) return await finish(child, request, []);
     const { promise: stopped, reject } = Promise.withResolvers<never>();
     const readers: Reader[] = [];
+    let stopping = false;
     const stop = () => {
-      reject(timedOut(request, signal));
+      stopping = true;
+      const refuse = () => reject(timedOut(request, signal));
+      if (request.untilGone !== true) refuse();
       void end(child, request).then(() => {
+        void child.status.then(refuse);
         // Until now it was read, because a program that cannot write does not get round to tidying up. Programs that
         // left the group may hold it open still, and nobody waits for them.
         for (const reader of readers) reader.cancel().catch(() => {});
@@ -66,7 +75,9 @@ export const systemCommands: CommandRunner = {
     };
     signal.addEventListener("abort", stop, { once: true });
     try {
-      return await Promise.race([finish(child, request, readers), stopped]);
+      const result = await Promise.race([finish(child, request, readers), stopped]);
+      // It has ended because it was asked to, and what it started may not be gone yet.
+      return stopping ? await stopped : result;
     } finally {
       signal.removeEventListener("abort", stop);
     }

@@ -7,7 +7,7 @@ import type { CancelTimer, Clock } from "../../../core/plugin/mod.ts";
  * learnt (arp(7), locktime), and switches may be slow to open a port: so once more behind that second, and once more
  * when everything has calmed down.
  */
-export const AFTERWARDS_MS: readonly number[] = [1_500, 5_000];
+const AFTERWARDS_MS: readonly number[] = [1_500, 5_000];
 
 export interface AnnouncerOptions {
   readonly clock: Clock;

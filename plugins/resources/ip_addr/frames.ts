@@ -14,8 +14,8 @@ export const MAC_BYTES = 6;
 const EVERYBODY = new Uint8Array(MAC_BYTES).fill(0xff);
 const NOBODY = new Uint8Array(MAC_BYTES);
 
-export const ARP_REQUEST = 1;
-export const ARP_REPLY = 2;
+const ARP_REQUEST = 1;
+const ARP_REPLY = 2;
 
 interface ArpFields {
   readonly operation: number;

@@ -6,8 +6,8 @@ import { claimant } from "./conflict.ts";
 import { arpProbe, ETHERTYPE_ARP, ETHERTYPE_IPV6, neighbourProbe } from "./frames.ts";
 
 /** Far fewer and shorter than the RFC has it, because clients wait meanwhile. */
-export const PROBES = 2;
-export const PROBE_WAIT_MS = 200;
+const PROBES = 2;
+const PROBE_WAIT_MS = 200;
 
 /**
  * The MAC of whoever has the address or asks for it at the same moment; undefined where nobody does. Throws

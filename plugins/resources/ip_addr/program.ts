@@ -9,7 +9,7 @@ import {
 } from "../../../core/plugin/mod.ts";
 
 /** Where it is looked for; the PATH of a service may lack the folder that holds it. */
-export const PROGRAM_PLACES: readonly string[] = ["ip", "/sbin/ip", "/usr/sbin/ip", "/bin/ip"];
+const PROGRAM_PLACES: readonly string[] = ["ip", "/sbin/ip", "/usr/sbin/ip", "/bin/ip"];
 
 export interface IpProgram {
   /** Throws RingmasterError `command_missing` where it is nowhere; a refusal is a result. */
@@ -80,10 +80,16 @@ function quote(lines: readonly string[], code: number): string {
   return said === "" ? `ip ended with code ${code} and said nothing` : `ip says "${said}"`;
 }
 
-/** The kernel's and ip's words for an address or an interface that is not there; they differ between versions. */
-const ABSENT =
-  /Cannot assign requested address|Address not found|Cannot find device|does not exist/i;
+/** The kernel's and ip's words for an interface that is not there; they differ between versions. */
+const NO_INTERFACE = /Cannot find device|does not exist/i;
+/** The same of an address. */
+const NO_ADDRESS = /Cannot assign requested address|Address not found/i;
 
+export function saysNoInterface(words: string): boolean {
+  return NO_INTERFACE.test(words);
+}
+
+/** Either of them is not there. */
 export function saysAbsent(words: string): boolean {
-  return ABSENT.test(words);
+  return NO_ADDRESS.test(words) || saysNoInterface(words);
 }

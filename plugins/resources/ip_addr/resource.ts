@@ -39,12 +39,18 @@ export class IpAddr implements Resource {
   #tending: Promise<void> | undefined;
   /** The trouble of the interface that was told and is not over. */
   #told: string | undefined;
+  /** Why the address could not be taken here, as far as it was told. */
+  #unable: string | undefined;
 
   constructor(options: IpAddrOptions, context: PluginContext) {
     const { announce_count: count, announce_interval: intervalMs, refresh } = options;
     this.#options = options;
     this.#context = context;
-    this.#kernel = new AddressKernel(options, context.command);
+    this.#kernel = new AddressKernel(
+      options,
+      context.command,
+      (reason) => this.#tellUnable(reason),
+    );
     this.#device = options.interface;
     const words = ["ip_addr", this.#kernel.name, options.interface];
     this.label = words.filter((word) => word !== undefined).join(" ");
@@ -125,6 +131,7 @@ export class IpAddr implements Resource {
 
   async describe(signal: AbortSignal): Promise<string> {
     const listed = await this.#look(signal);
+    if (this.#kernel.unable !== undefined) return `cannot be taken here: ${this.#kernel.unable}`;
     if (listed === undefined || !this.#holds(listed)) return "not held";
     const trouble = troubleOf(listed);
     return `held on ${listed.name}${trouble === undefined ? "" : `, which ${trouble}`}`;
@@ -157,9 +164,9 @@ export class IpAddr implements Resource {
   async #take(signal: AbortSignal): Promise<string> {
     const device = await this.#findDevice(signal);
     if (device === undefined) {
-      const reason = "no route but the default one leads to it";
-      const remedy = 'name its interface with "interface"';
-      throw failed(`take ${this.#kernel.name}`, `${reason}; ${remedy}`);
+      const noRoute = "no route but the default one leads to it";
+      const reason = `${noRoute}; name its interface with "interface"`;
+      throw failed(`take ${this.#kernel.name}`, this.#kernel.unable ?? reason);
     }
     if (this.#options.probe) await this.#probe(device, signal);
     const taken = this.#kernel.take(device, signal);
@@ -243,6 +250,12 @@ export class IpAddr implements Resource {
     return addresses.filter((each) =>
       sameAddress(each, address) && (!isExactly(each, address) || each.duplicate)
     );
+  }
+
+  #tellUnable(reason: string): void {
+    if (this.#unable === reason) return;
+    this.#unable = reason;
+    this.#warn(`${this.#kernel.name} cannot be taken here: ${reason}`);
   }
 
   #warn(message: string): void {

@@ -1,4 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { RingmasterError } from "../../../core/plugin/mod.ts";
 import { createFakeLinks } from "../../../core/testing/mod.ts";
 import { arpAnnouncements } from "./frames.ts";
 import { ARTICLE, framesOf, MAC, OTHER, scene, SIGNAL, tended } from "./test_scene.ts";
@@ -93,4 +94,26 @@ Deno.test("held opens the interface, so that taking the address need not", async
   assertEquals(here.links.opened, ["eth0"]);
   await here.address.close?.();
   assertEquals(here.links.opened, []);
+});
+
+Deno.test("where ip was never there the address is not held, which is told once, and another director may have it", async () => {
+  const reason = "cannot find the program ip (iproute2) at ip, /sbin/ip, /usr/sbin/ip, /bin/ip";
+  for (
+    const [options, place] of [[ARTICLE, " on eth0"], [{ address: "10.0.0.154/25" }, ""]] as const
+  ) {
+    const here = scene(options);
+    here.ip.before = () => {
+      throw new RingmasterError("command_missing", "no such program");
+    };
+    assertEquals(await here.address.held(SIGNAL), false);
+    await here.address.release(SIGNAL);
+    assertEquals(await here.address.describe?.(SIGNAL), `cannot be taken here: ${reason}`);
+    assertEquals(here.log, [`warning: 10.0.0.154/25 cannot be taken here: ${reason}`]);
+    await assertRejects(
+      () => here.address.acquire(SIGNAL),
+      RingmasterError,
+      `cannot take 10.0.0.154/25${place}: ${reason}`,
+    );
+    await here.address.close?.();
+  }
 });

@@ -34,7 +34,17 @@ Deno.test("diagnose runs nothing that would load the module", async () => {
     daemons,
     "warning: ip_vs is not loaded; the director loads it where the kernel has it",
   );
-  assertEquals(ipvsadm.lines, []);
+  assertEquals(ipvsadm.lines, ["--dry-run ip_vs"]);
+});
+
+Deno.test("diagnose fails where the kernel has no ip_vs: the group could be held by nobody", async () => {
+  const ipvsadm = imitateIpvsadm();
+  ipvsadm.withoutModule();
+  const [, daemons] = await diagnose(ipvsadm, THERE);
+  assertEquals(
+    daemons,
+    "failed: this kernel has no ip_vs, so that a group with this resource can be held by nobody here",
+  );
 });
 
 Deno.test("diagnose quotes ipvsadm where the daemons cannot be read", async () => {

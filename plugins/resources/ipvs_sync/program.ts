@@ -11,7 +11,7 @@ import {
 import { parseDaemons, type SyncDaemon } from "./daemons.ts";
 import type { IpvsSyncOptions, SyncRole } from "./options.ts";
 
-export const PROGRAM_PLACES: readonly string[] = ["ipvsadm", "/sbin/ipvsadm", "/usr/sbin/ipvsadm"];
+const PROGRAM_PLACES: readonly string[] = ["ipvsadm", "/sbin/ipvsadm", "/usr/sbin/ipvsadm"];
 
 const RUNS_ALREADY = /Daemon has already run/;
 const RUNS_NOT = /No daemon is running/;

@@ -13,6 +13,8 @@ export interface ImitatedIpvsadm {
   /** By role; master and backup may run together, each once. */
   readonly daemons: Map<string, ImitatedDaemon>;
   readonly lines: readonly string[];
+  /** From now on modprobe does not find the module. */
+  withoutModule(): void;
   /** From now on every command is refused with these words; undefined allows them again. */
   refuse(words: string | undefined): void;
 }
@@ -21,9 +23,13 @@ export function imitateIpvsadm(): ImitatedIpvsadm {
   const daemons = new Map<string, ImitatedDaemon>();
   const lines: string[] = [];
   let refusal: string | undefined;
+  let hasModule = true;
 
-  function answer({ args }: CommandRequest): Partial<CommandResult> {
+  function answer({ program, args }: CommandRequest): Partial<CommandResult> {
     lines.push(args.join(" "));
+    if (program === "modprobe") {
+      return hasModule ? {} : { code: 1, stderr: "modprobe: FATAL: Module ip_vs not found.\n" };
+    }
     if (refusal !== undefined) return { code: 2, stderr: `${refusal}\n` };
     const [verb, role = "", , device = "", , syncid = ""] = args;
     if (verb === "-L") {
@@ -47,6 +53,7 @@ export function imitateIpvsadm(): ImitatedIpvsadm {
     command: createFakeCommands(answer),
     daemons,
     lines,
+    withoutModule: () => void (hasModule = false),
     refuse: (words) => void (refusal = words),
   };
 }

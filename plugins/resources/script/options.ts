@@ -3,7 +3,7 @@
 import { optionWords, textSchema, z } from "../../../core/plugin/mod.ts";
 
 /** Where Heartbeat looks for resource scripts, in this order. */
-export const SCRIPT_FOLDERS: readonly string[] = ["/etc/ha.d/resource.d", "/etc/init.d"];
+const SCRIPT_FOLDERS: readonly string[] = ["/etc/ha.d/resource.d", "/etc/init.d"];
 export const OCF_ROOT = "/usr/lib/ocf";
 
 const NAME = /^[\w.+-]+$/;

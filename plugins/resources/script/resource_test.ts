@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import {
   type CommandRequest,
+  type CommandResult,
   type Resource,
   RingmasterError,
   systemCommands,
@@ -11,11 +12,15 @@ import {
   createFakeCommands,
   createFakeFiles,
   createTestContext,
+  eventually,
   instantiate,
+  settle,
 } from "../../../core/testing/mod.ts";
 import { plugin } from "./mod.ts";
 
 const SIGNAL = new AbortController().signal;
+/** Enough for all that is done without waiting. */
+const ROUNDS = 20;
 const AGENT = { "/usr/lib/ocf/resource.d/heartbeat/apache": "" };
 
 /** Answers by action; what is not named succeeds in silence. */
@@ -23,12 +28,18 @@ function scene(
   options: Readonly<Record<string, unknown>>,
   answers: Readonly<Record<string, CommandAnswer>>,
   files: Readonly<Record<string, string>> = { "/etc/init.d/apache": "", ...AGENT },
-): { readonly script: Resource; actions(): string[] } {
+): { readonly script: Resource; readonly log: string[]; actions(): string[] } {
   const action = ({ args }: CommandRequest) => args.at(-1) ?? "";
   const command = createFakeCommands((request) => answers[action(request)] ?? {});
-  const context = createTestContext(plugin.id, { command, files: createFakeFiles(files) });
+  const log: string[] = [];
+  const context = createTestContext(plugin.id, {
+    command,
+    files: createFakeFiles(files),
+    onLog: (line) => log.push(line),
+  });
   return {
     script: instantiate(plugin, options, context),
+    log,
     actions: () => command.requests.map(action),
   };
 }
@@ -95,19 +106,77 @@ Deno.test("describe says running, stopped, or failed of an agent that reports an
   assertEquals(await scene(OCF, { monitor: { code: 2 } }).script.describe?.(SIGNAL), "failed");
 });
 
-Deno.test("a script that is nowhere, or cannot be started, fails with the places and the reason", async () => {
-  await assertRejects(
-    () => scene(PLAIN, {}, {}).script.acquire(SIGNAL),
-    Error,
-    "there is no program at /etc/ha.d/resource.d/apache or /etc/init.d/apache that may be executed",
-  );
-  const missing = new RingmasterError("command_missing", "cannot start it: no such program");
-  const error = await assertRejects(
-    () => scene(PLAIN, { stop: missing }).script.release(SIGNAL),
-    RingmasterError,
-    "cannot stop script apache: cannot start it: no such program",
-  );
-  assertEquals(error.code, "resource_failed");
+const NOWHERE =
+  "there is no program at /etc/ha.d/resource.d/apache or /etc/init.d/apache that may be executed";
+const NO_INTERPRETER = new RingmasterError("command_missing", "cannot start it: no such program");
+
+Deno.test("a script that is nowhere, or cannot be run, is told once, is not held, and cannot be started", async () => {
+  const cases = [
+    { ...scene(PLAIN, {}, {}), reason: NOWHERE },
+    {
+      ...scene(PLAIN, { status: NO_INTERPRETER, start: NO_INTERPRETER, stop: NO_INTERPRETER }),
+      reason: "cannot start it: no such program",
+    },
+  ];
+  for (const { script, log, reason } of cases) {
+    assertEquals([await script.held(SIGNAL), await script.held(SIGNAL)], [false, false]);
+    assertEquals(log, [`warning: script apache cannot run here: ${reason}`]);
+    assertEquals(await script.describe?.(SIGNAL), `cannot run here: ${reason}`);
+    const error = await assertRejects(() => script.acquire(SIGNAL), RingmasterError);
+    assertEquals([error.code, error.message], [
+      "resource_failed",
+      `cannot start script apache: ${reason}`,
+    ]);
+    // It has started nothing, so that nobody need wait for its end.
+    await script.release(SIGNAL);
+  }
+});
+
+Deno.test("a script that has run and is gone since may have left something behind: looking and stopping fail", async () => {
+  const answers: Record<string, CommandAnswer> = { status: { stdout: "running" } };
+  const { script } = scene(PLAIN, answers);
+  assertEquals(await script.held(SIGNAL), true);
+  Object.assign(answers, { status: NO_INTERPRETER, stop: NO_INTERPRETER });
+  const reason = "cannot start it: no such program";
+  for (
+    const [attempt, purpose] of [
+      [() => script.held(SIGNAL), "ask for the status of"],
+      [() => script.release(SIGNAL), "stop"],
+    ] as const
+  ) {
+    const error = await assertRejects<RingmasterError>(attempt, RingmasterError);
+    assertEquals([error.code, error.message], [
+      "resource_failed",
+      `cannot ${purpose} script apache: ${reason}`,
+    ]);
+  }
+});
+
+Deno.test("a stop waits until a start that was called off is gone", async () => {
+  const starting = Promise.withResolvers<Partial<CommandResult>>();
+  const { script, actions } = scene(PLAIN, { start: starting.promise });
+  const acquired = script.acquire(SIGNAL);
+  await settle(ROUNDS);
+  const released = script.release(SIGNAL);
+  await settle(ROUNDS);
+  assertEquals(actions(), ["status", "start"]);
+  starting.resolve({ code: 143, signal: "SIGTERM" });
+  await assertRejects(() => acquired, RingmasterError, "it was killed by SIGTERM");
+  await released;
+  assertEquals(actions(), ["status", "start", "stop"]);
+});
+
+Deno.test("a stop whose time is up before its turn comes is not begun", async () => {
+  const starting = Promise.withResolvers<Partial<CommandResult>>();
+  const { script, actions } = scene(PLAIN, { start: starting.promise });
+  const acquired = script.acquire(SIGNAL);
+  const late = new AbortController();
+  const released = script.release(late.signal);
+  late.abort(new Error("the time is up"));
+  starting.resolve({});
+  await acquired;
+  await assertRejects(() => released, Error, "the time is up");
+  assertEquals(actions(), ["status", "start"]);
 });
 
 Deno.test("the label is the name, or the script with its arguments, and never a parameter", () => {
@@ -182,6 +251,37 @@ Deno.test("a real script that hangs is ended with all that it started when the t
       RingmasterError,
     );
     assertEquals(error.code, "timed_out");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+/** Its start takes no notice of SIGTERM; its stop notes whether the start is still there. */
+const STUBBORN = `#!/bin/sh
+here=$(dirname "$0")
+case $1 in
+  start) trap "" TERM; echo $$ > "$here/starting"; while :; do sleep 0.05; done ;;
+  stop) if kill -0 "$(cat "$here/starting")"; then echo yes; else echo no; fi > "$here/met" ;;
+  status) echo stopped ;;
+esac
+`;
+
+Deno.test("a real start that ignores SIGTERM is gone before the stop that follows it begins", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "ringmaster-script-" });
+  try {
+    await Deno.writeTextFile(`${folder}/stubborn`, STUBBORN, { mode: 0o755 });
+    const context = createTestContext(plugin.id, { command: systemCommands, files: systemFiles });
+    const script = instantiate(plugin, { script: `${folder}/stubborn` }, context);
+    const late = new AbortController();
+    const acquired = script.acquire(late.signal);
+    const starting = () => systemFiles.readText(`${folder}/starting`).catch(() => "");
+    await eventually("it is being started", async () => /\n/.test(await starting()));
+    late.abort(new Error("the time is up"));
+    const released = script.release(SIGNAL);
+    const error = await assertRejects(() => acquired, RingmasterError);
+    assertEquals(error.code, "timed_out");
+    await released;
+    assertEquals(await systemFiles.readText(`${folder}/met`), "no\n");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

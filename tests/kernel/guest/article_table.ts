@@ -1,7 +1,7 @@
 /** What `ipvsadm -L -n` printed in the article, and what a listing says apart from order, layout and counters. Pure. */
 
 /** As the article shows it, with the layout that it lost on its page. */
-export const ARTICLE_LISTING = `IP Virtual Server version 1.2.1 (size=4096)
+const ARTICLE_LISTING = `IP Virtual Server version 1.2.1 (size=4096)
 Prot LocalAddress:Port Scheduler Flags
 -> RemoteAddress:Port Forward Weight ActiveConn InActConn
 UDP 10.0.0.150:7072 rr persistent 1
