@@ -1,26 +1,8 @@
 /** The audit trail as lines for a person: who asked for what, from where, and what came of it. Pure. */
 
-import type { AccessRole } from "../mod.ts";
+import type { AuditRecord } from "../mod.ts";
 import { isRecord } from "./client.ts";
 import { alignRows, formatMoment, type Painter, printable } from "./output.ts";
-
-/** As the director's administration tells it. */
-export interface AuditRecord {
-  readonly id: number;
-  /** Milliseconds since the epoch. */
-  readonly time: number;
-  readonly actor: string;
-  readonly role: AccessRole;
-  readonly from: string;
-  readonly verb: string;
-  /** Empty where it is about the whole director. */
-  readonly target: string;
-  readonly before?: string;
-  /** `open` until it has ended. */
-  readonly outcome: "open" | "done" | "refused";
-  readonly after?: string;
-  readonly reason?: string;
-}
 
 const HEADINGS = ["TIME", "WHO", "ROLE", "FROM", "WHAT", "OUTCOME"];
 

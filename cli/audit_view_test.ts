@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { type AuditRecord, isAudit, renderAudit } from "./audit_view.ts";
+import type { AuditRecord } from "../mod.ts";
+import { isAudit, renderAudit } from "./audit_view.ts";
 import { formatMoment, plainPainter } from "./output.ts";
 
 const TIME = Date.UTC(2026, 10, 22, 16);

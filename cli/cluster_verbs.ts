@@ -1,6 +1,6 @@
 /** Asking a running director about its groups of resources. */
 
-import type { ClusterOutcome } from "../mod.ts";
+import type { ClusterOutcome, GroupScope } from "../mod.ts";
 import type { Arguments } from "./args.ts";
 import { ask, isRecord, noSense, type Target } from "./client.ts";
 import { EXIT, type ExitCode } from "./commands/command.ts";
@@ -13,11 +13,17 @@ import { tellPlan } from "./proposals.ts";
 /** The director answers when all is done; each resource may take as long as the configuration says. */
 const CLUSTER_LIMIT_MS = 5 * 60_000;
 
+/** What is said with a verb; of release nothing, and force of takeover alone. */
+export interface ClusterWords {
+  readonly scope?: GroupScope;
+  readonly force?: boolean;
+}
+
 /** Has the director do it. Throws as `ask` does, `refused` with the director's own sentence. */
 export async function askCluster(
   target: Target,
   verb: "standby" | "takeover" | "release",
-  body: Readonly<Record<string, unknown>>,
+  body: ClusterWords,
 ): Promise<ClusterOutcome> {
   const path = `/api/v1/cluster/${verb}`;
   const answer = await ask(target, { path, body, limitMs: CLUSTER_LIMIT_MS });
@@ -28,14 +34,14 @@ export async function askCluster(
 /** Does it and tells what came of it; with `--plan` only what would. */
 export async function runClusterVerb(
   verb: "standby" | "takeover" | "release",
-  body: Readonly<Record<string, unknown>>,
+  body: ClusterWords,
   args: Arguments,
   console: Console,
 ): Promise<ExitCode> {
   const target = await targetOf(args);
   const asJson = args.has("json");
   if (args.has("plan")) {
-    return await tellPlan(target, { kind: "cluster", verb }, asJson, console);
+    return await tellPlan(target, { kind: "cluster", verb, ...body }, asJson, console);
   }
   const outcome = await askShown(target, verb, body, console);
   console.out(asJson ? json(outcome) : printable(outcome.message));
@@ -46,7 +52,7 @@ export async function runClusterVerb(
 export async function askShown(
   target: Target,
   verb: "standby" | "takeover" | "release",
-  body: Readonly<Record<string, unknown>>,
+  body: ClusterWords,
   console: Console,
 ): Promise<ClusterOutcome> {
   const shown = { target, console, lineOf: groupsProgress };

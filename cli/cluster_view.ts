@@ -87,11 +87,19 @@ function nodeRow(node: NodeSnapshot, takenAt: number, paint: Painter): string[] 
   const { name, self, status, since, role, fit, links } = node;
   const down = links.filter((link) => isDown(link, self)).length;
   const counted = `${links.length - down} of ${links.length} up`;
+  // What it said of itself before nothing more was heard of it is not how it stands now.
+  const gone = status === "dead" || status === "left";
   return [
     `${printable(name)}${self ? " (this one)" : ""}`,
     paint(STATUS_STYLE[status], status),
-    role === undefined ? "-" : role === "active" ? paint("green", role) : role,
-    fit === undefined ? "-" : fit ? "yes" : paint("red", "no"),
+    role === undefined
+      ? "-"
+      : gone
+      ? paint("dim", `was ${role}`)
+      : role === "active"
+      ? paint("green", role)
+      : role,
+    fit === undefined || gone ? "-" : fit ? "yes" : paint("red", "no"),
     since === 0 ? "-" : formatAge(takenAt - since),
     down === 0 ? counted : paint("red", counted),
   ];
@@ -119,13 +127,14 @@ function linkNote({ link, status, silentMs }: LinkSnapshot, self: boolean): stri
 }
 
 function renderGroup(group: GroupSnapshot, takenAt: number, paint: Painter): string[] {
-  const { name, preferred, claim, since, resources, why } = group;
+  const { name, preferred, phase, claim, since, resources, why } = group;
   const rows = resources.map((resource) => resourceRow(resource, paint));
   const lines = alignRows(rows);
   const facts = [
     holding(group, paint),
     ...(since === 0 ? [] : [`for ${formatAge(takenAt - since)}`]),
-    `claim ${claim}`,
+    // It is this director's own: of another holder it would say nothing.
+    ...(phase === "held" || phase === "claiming" ? [`claim ${claim}`] : []),
     `prefers ${printable(preferred)}`,
   ];
   return [

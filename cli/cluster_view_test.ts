@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { ClusterSnapshot, GroupSnapshot, NodeSnapshot } from "../mod.ts";
 import { renderCluster } from "./cluster_view.ts";
 import { colourPainter, plainPainter } from "./output.ts";
@@ -88,8 +88,22 @@ Deno.test("renderCluster shows of this director that its own packets do not come
   assertStringIncludes(text, "0 of 1 up\n    nothing gets through over multicast eth0\n");
 });
 
+Deno.test("renderCluster does not tell what a silent director said of itself as if it held still", () => {
+  for (const status of ["dead", "left"] as const) {
+    const gone: NodeSnapshot = { ...PEER, status, role: "active", fit: true };
+    const text = shown({ ...CLUSTER, nodes: [SELF, gone] });
+    const row = text.split("\n").find((line) => line.startsWith(`  ${PEER.name}`)) ?? "";
+    assertMatch(row, new RegExp(`${status} +was active +- `));
+  }
+});
+
 Deno.test("renderCluster says who holds a group, also where nobody does or too many", () => {
   assertStringIncludes(withGroup({ holders: [], phase: "idle" }), "held by nobody, for 1m 0s");
+  // Its own claim would look like the other one's.
+  assertStringIncludes(
+    withGroup({ holders: ["appnode2"], phase: "idle" }),
+    "held by appnode2, for 1m 0s, prefers appnode1\n",
+  );
   assertStringIncludes(
     withGroup({ holders: ["appnode1", "appnode2"] }),
     "held by appnode1 and appnode2, where one should, for",

@@ -1,5 +1,7 @@
 /** What the command line shows: text to the terminal, colours where they are wanted, tables. */
 
+export { count } from "../mod.ts";
+
 /** Where a command writes to. Tests hand in one that remembers. */
 export interface Console {
   /** Whether standard output is a terminal on which lines can be drawn anew. */
@@ -57,7 +59,7 @@ export function systemConsole(): Console {
     paint: colours ? colourPainter : plainPainter,
     size() {
       try {
-        return Deno.consoleSize();
+        return knownSize(Deno.consoleSize());
       } catch {
         return undefined;
       }
@@ -66,6 +68,11 @@ export function systemConsole(): Console {
     error: (text) => void writeAll(Deno.stderr, `${text}\n`),
     raw: write,
   };
+}
+
+/** Undefined where the terminal does not know its own size, as on a serial line: it says zero then. */
+export function knownSize(size: { readonly columns: number; readonly rows: number }) {
+  return size.columns > 0 && size.rows > 0 ? size : undefined;
 }
 
 /** Whether it was written: not where the reader has seen enough, as `head` does, or where the terminal is gone. */
@@ -193,15 +200,10 @@ export function breakText(text: string, columns: number): string[] {
   return [...lines, line];
 }
 
-/** Text from elsewhere without what steers a terminal. */
+/** Text from elsewhere without what steers a terminal or turns the direction of what is read. */
 export function printable(text: string): string {
   // deno-lint-ignore no-control-regex -- control characters are what this looks for
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, " ");
-}
-
-/** `1 service`, `2 services`. */
-export function count(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, " ");
 }
 
 export function json(value: unknown): string {

@@ -5,13 +5,13 @@ import {
   breakText,
   clip,
   colourPainter,
-  count,
   formatAge,
   formatAmount,
   formatClock,
   formatLatency,
   formatMoment,
   json,
+  knownSize,
   plainPainter,
   printable,
   systemConsole,
@@ -89,14 +89,16 @@ Deno.test("formatLatency shows as many digits as mean something", () => {
   assertEquals(formatLatency(1_540), "1.5 s");
 });
 
-Deno.test("printable takes out what steers a terminal", () => {
-  assertEquals(printable("evil\x1b[2J\r\ntext\u009b"), "evil [2J text ");
-  assertEquals(printable("Grüße"), "Grüße");
+Deno.test("knownSize takes no size of a terminal that does not know its own", () => {
+  assertEquals(knownSize({ columns: 20, rows: 5 }), { columns: 20, rows: 5 });
+  assertEquals(knownSize({ columns: 0, rows: 0 }), undefined);
+  assertEquals(knownSize({ columns: 80, rows: 0 }), undefined);
 });
 
-Deno.test("count says one and many", () => {
-  assertEquals(count(1, "service"), "1 service");
-  assertEquals(count(0, "service"), "0 services");
+Deno.test("printable takes out what steers a terminal", () => {
+  assertEquals(printable("evil\x1b[2J\r\ntext\u009b"), "evil [2J text ");
+  assertEquals(printable("is \u202epu\u202c and\u2028\u2066more\u2069"), "is  pu  and more ");
+  assertEquals(printable("Grüße"), "Grüße");
 });
 
 Deno.test("json is indented and can be read back", () => {

@@ -33,7 +33,7 @@ export async function tellPlan(
   return plan.problems.length === 0 ? EXIT.done : EXIT.failed;
 }
 
-export function tellSteps(
+function tellSteps(
   { operations, steps, warnings, problems }: ProposalPlan,
   console: Console,
 ): void {

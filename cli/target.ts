@@ -89,7 +89,7 @@ export async function describeFailure(
   passedLimitMs: number | undefined,
 ): Promise<RingmasterError> {
   if (passedLimitMs !== undefined) {
-    return noDirector(target, `nothing came back within ${formatDuration(passedLimitMs)}`);
+    return silentDirector(target, passedLimitMs);
   }
   if (typeof target !== "string") return hostFailure(target, thrown);
   try {
@@ -147,6 +147,17 @@ function networkReason(words: string): string {
     return "no such host is known";
   }
   return plainReason(words);
+}
+
+/** To start another one would be no remedy: somebody has the socket, and does not get round to answering. */
+function silentDirector(target: Target, passedLimitMs: number): RingmasterError {
+  const name = typeof target === "string" ? target : target.url;
+  return new RingmasterError(
+    "no_director",
+    `cannot reach a director at "${name}": nothing came back within ${
+      formatDuration(passedLimitMs)
+    }; it may be paused or busy, see its process and its log`,
+  );
 }
 
 function noDirector(target: Target, why: string): RingmasterError {

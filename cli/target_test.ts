@@ -1,4 +1,10 @@
-import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { RingmasterError } from "../mod.ts";
 import { ask, fetchSnapshot, type HostTarget, ProblemAnswer } from "./client.ts";
 import { connectionTo, describeFailure, nameOf, userName } from "./target.ts";
@@ -128,4 +134,7 @@ Deno.test("describeFailure says that nothing came back in time", () =>
     const { code, message } = await describeFailure(socket, new Error("x"), 1_500);
     assertEquals(code, "no_director");
     assertStringIncludes(message, "nothing came back within 1500ms");
+    // Somebody is there: another one is not to be started.
+    assertStringIncludes(message, "see its process and its log");
+    assert(!message.includes("ringmaster run"), message);
   }));

@@ -84,8 +84,13 @@ Deno.test("standby and takeover --plan ask what they would do, and do nothing", 
       Response.json({ operations: [], steps: ["it would"], warnings: [], problems: [] }),
   }, async (socket, asked) => {
     for (const [verb, command] of [["standby", standby], ["takeover", takeover]] as const) {
-      const { console } = await runCommand(command, ["--plan", "--socket", socket]);
+      const { console } = await runCommand(command, ["local", "--plan", "--socket", socket]);
       assertEquals(console.stdout, "it would\n");
-      assertEquals(asked.at(-1), { path: "/api/v1/plan", body: { kind: "cluster", verb } });
+      const more = verb === "takeover" ? { force: false } : {};
+      const body = { kind: "cluster", verb, scope: "local", ...more };
+      assertEquals(asked.at(-1), { path: "/api/v1/plan", body });
     }
+    await runCommand(takeover, ["--force", "--plan", "--socket", socket]);
+    const forced = { kind: "cluster", verb: "takeover", scope: "all", force: true };
+    assertEquals(asked.at(-1)?.body, forced);
   }));

@@ -1,6 +1,13 @@
 /** `ringmaster drain`: no new connections for a server, so that those under way can end. */
 
-import { type Clock, sleep, systemPorts } from "../../mod.ts";
+import {
+  type Clock,
+  DRAIN_DEFAULT_MS,
+  DRAIN_MAX_MS,
+  formatDuration,
+  sleep,
+  systemPorts,
+} from "../../mod.ts";
 import { parseSpan } from "../args.ts";
 import { fetchSnapshot, type Target } from "../client.ts";
 import { createTrend } from "../drain_trend.ts";
@@ -18,8 +25,7 @@ import {
   VERB_OPTIONS,
 } from "./verbs.ts";
 
-const DEADLINE_MS = 5 * 60_000;
-const DEADLINE_LIMITS = { minMs: 1_000, maxMs: 7 * 24 * 3_600_000 };
+const DEADLINE_LIMITS = { minMs: 1_000, maxMs: DRAIN_MAX_MS };
 /** How often it is looked how much is left. */
 const LOOK_MS = 1_000;
 
@@ -31,7 +37,8 @@ export const drain: Command = {
     {
       name: "deadline",
       value: "TIME",
-      summary: "disable it after this time at the latest, such as 90s, 5m or 1h; default: 5m",
+      summary: "disable it after this time at the latest, such as 90s, 5m or 1h; default: " +
+        formatDuration(DRAIN_DEFAULT_MS),
     },
     { name: "wait", summary: "show what is left, and end when it is drained" },
     ...VERB_OPTIONS,
@@ -55,7 +62,7 @@ export const drain: Command = {
   async run(args, console) {
     const text = args.text("deadline");
     const deadlineMs = text === undefined
-      ? DEADLINE_MS
+      ? DRAIN_DEFAULT_MS
       : parseSpan(text, DEADLINE_LIMITS, "--deadline", "drain");
     const target = await targetOf(args);
     const asJson = args.has("json");

@@ -119,7 +119,7 @@ async function namesOf(target: Target, service: string): Promise<readonly string
 }
 
 /** What the options say but for the service. Throws RingmasterError `usage`. */
-export function filterOf(args: Arguments, nowMs: number): EventFilter {
+function filterOf(args: Arguments, nowMs: number): EventFilter {
   const [server, types, severity, since] = ["server", "type", "severity", "since"].map(args.text);
   const least = SEVERITIES.find((each) => each === severity);
   if (severity !== undefined && least === undefined) {

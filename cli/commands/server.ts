@@ -1,6 +1,6 @@
 /** `ringmaster server add`, `server set` and `server remove`: real servers, changed while the director runs. */
 
-import { FORWARDING_METHODS, RingmasterError } from "../../mod.ts";
+import { FORWARDING_METHODS, RingmasterError, WEIGHT_MAX } from "../../mod.ts";
 import { type Arguments, type OperandSpec, parseWhole, usageError } from "../args.ts";
 import { applyChange } from "../apply_change.ts";
 import { parseAssignments } from "../assignments.ts";
@@ -8,9 +8,6 @@ import { fetchSnapshot } from "../client.ts";
 import type { Command } from "./command.ts";
 import { CHANGE_OPTIONS, LAYER_SECTION, VALUES_SECTION } from "./service.ts";
 import { targetOf } from "./target_options.ts";
-
-/** Weights of ip_vs have 16 bits (ipvsadm(8), option -w). */
-const WEIGHT_MAX = 65_535;
 
 const SERVICE_OPERAND: OperandSpec = {
   name: "SERVICE",

@@ -24,6 +24,10 @@ export const sync: Command = {
         "as LVSSyncDaemonSwap says it. Where the configuration has several, each with its name.",
       ],
     },
+    {
+      title: "Exit code",
+      lines: ["1 where the daemon cannot be looked at, or its state is not known."],
+    },
     { title: "Examples", lines: ["ringmaster sync status"] },
   ],
   async run(args, console) {
@@ -39,13 +43,22 @@ export const sync: Command = {
         `cannot tell how the sync daemon stands: the configuration has no resource ${TYPE}`,
       );
     }
-    const lines = another === undefined
-      ? [stateOf(only)]
-      : found.map((each) => `${each.label}: ${stateOf(each)}`);
-    console.out(lines.map(printable).join("\n"));
-    return EXIT.done;
+    for (const each of found) {
+      const state = stateOf(each);
+      const named = another === undefined ? state : `${each.label}: ${state}`;
+      if (isState(state)) console.out(printable(named));
+      else {console.error(
+          `ringmaster: cannot tell how ${printable(`${each.label} stands: ${state}`)}`,
+        );}
+    }
+    return found.every((each) => isState(stateOf(each))) ? EXIT.done : EXIT.failed;
   },
 };
+
+/** Scripts compare these words; where the kernel cannot be asked, the resource tells why instead. */
+function isState(text: string): boolean {
+  return /^(?:master|backup) (?:running|stopped)$/.test(text);
+}
 
 /** What the daemon says itself, or what was made of it. */
 function stateOf({ state, held }: ResourceSnapshot): string {

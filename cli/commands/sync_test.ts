@@ -48,6 +48,22 @@ Deno.test("sync status names each where there are several", async () => {
   );
 });
 
+Deno.test("sync status says that it does not know where the kernel cannot be asked", async () => {
+  const failed = { ...DAEMON, state: "cannot look at the sync daemons: the kernel has no ip_vs" };
+  const other = { ...DAEMON, label: "ipvs_sync master eth1" };
+  const cluster = { ...CLUSTER, groups: [{ ...GROUP, resources: [failed, other] }] };
+  const snapshot: Snapshot = { ...SNAPSHOT, cluster };
+  await withAnswers({ "/api/v1/status": () => Response.json(snapshot) }, async (socket) => {
+    const { code, console } = await runCommand(sync, ["status", "--socket", socket]);
+    assertEquals([code, console.stdout], [1, "ipvs_sync master eth1: master running\n"]);
+    assertEquals(
+      console.stderr,
+      "ringmaster: cannot tell how ipvs_sync master eth0 stands: " +
+        "cannot look at the sync daemons: the kernel has no ip_vs\n",
+    );
+  });
+});
+
 Deno.test("sync status fails where there is no such resource, or no cluster", async () => {
   const error = await assertRejects(() => statusWith([]), RingmasterError);
   assertEquals(error.code, "refused");

@@ -1,6 +1,6 @@
 /** `ringmaster enable`, `disable` and `weight`: what an operator says about one server. */
 
-import type { VerbOutcome } from "../../mod.ts";
+import { type VerbOutcome, WEIGHT_MAX } from "../../mod.ts";
 import { type Arguments, type OperandSpec, type OptionSpec, parseWhole } from "../args.ts";
 import { ask, isRecord, noSense, type Target, VERB_LIMIT_MS } from "../client.ts";
 import { type Console, json, printable } from "../output.ts";
@@ -20,8 +20,6 @@ export const KEPT_SECTION = {
   ],
 };
 
-/** Weights of ip_vs have 16 bits (ipvsadm(8), option -w). */
-const WEIGHT_MAX = 65_535;
 const CONFIGURED = "configured" as const;
 
 export interface Member {

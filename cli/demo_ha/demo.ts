@@ -13,6 +13,7 @@ import { introduction } from "./introduction.ts";
 import { type Ip, ipOf } from "./ip.ts";
 import { requireMachine } from "./needs.ts";
 import { DIRECTORS, prefixOf } from "./network.ts";
+import { Pages } from "./pages.ts";
 import { Play } from "./play.ts";
 import { buildNetwork, Scene } from "./scene.ts";
 import { createHaShow, type HaShow } from "./show.ts";
@@ -37,9 +38,7 @@ export async function runHaDemo(options: HaDemoOptions): Promise<void> {
     os: Deno.build.os,
     userId: Deno.uid(),
     hasIp: () => canStart(ip),
-    call: `${Deno.execPath()} run --allow-all ${
-      fileURLToPath(new URL("../main.ts", import.meta.url))
-    } demo --ha`,
+    call: callOf(options),
   });
   const parent = Deno.env.get("TMPDIR") ?? "/tmp";
   const sweeping = systemSweep(ip, parent);
@@ -60,6 +59,21 @@ export async function runHaDemo(options: HaDemoOptions): Promise<void> {
     end.close();
   }
   console.out("The demo has ended; nothing of it is left.");
+}
+
+/** What starts the same demo again. */
+function callOf({ faults, seconds }: HaDemoOptions): string {
+  return [
+    ...[
+      Deno.execPath(),
+      "run",
+      "--allow-all",
+      fileURLToPath(new URL("../main.ts", import.meta.url)),
+    ],
+    ...["demo", "--ha"],
+    ...(faults.length === 0 ? [] : ["--fault", faults.map(({ word }) => word).join(",")]),
+    ...(seconds === undefined ? [] : ["--for", String(seconds)]),
+  ].join(" ");
 }
 
 function canStart(ip: Ip): boolean {
@@ -105,16 +119,19 @@ async function perform(options: HaDemoOptions, ground: Ground): Promise<void> {
   const { ip, prefix, folder, end } = ground;
   const { clock, random } = systemPorts;
   const kernel = await hasIpvs(ip);
-  const pagePorts = choosePagePorts(systemTryBind, DIRECTORS.length);
+  const pages = new Pages({
+    ...{ prefix, folder, clock },
+    choosePorts: () => choosePagePorts(systemTryBind, DIRECTORS.length),
+  });
   const { token, text: tokens } = makeTokenFile(random, clock.now());
   const example = new URL("ha-pair/", examples);
-  await writeFolders(folder, example, { sync: kernel, random, ports: pagePorts, tokens });
+  await writeFolders(folder, example, { sync: kernel, random, ports: pages.ports, tokens });
   const startMs = clock.monotonicMs();
   const endsAtMs = startMs + (seconds ?? Infinity) * 1_000;
   buildNetwork(ip, prefix);
   console.out(
     introduction(
-      { folder, prefix, kernel, program: programCall(), pagePorts, token },
+      { folder, prefix, kernel, program: programCall(), pagePorts: pages.ports, token },
       console.paint,
     ).join("\n"),
   );
@@ -124,7 +141,7 @@ async function perform(options: HaDemoOptions, ground: Ground): Promise<void> {
     footer: () => describeEnd(endsAtMs - clock.monotonicMs()),
   });
   const scene = new Scene({
-    ...{ ip, prefix, folder, clock, pagePorts },
+    ...{ ip, prefix, folder, clock, pages },
     backend: kernel ? "ipvsadm" : "userspace",
     nodeScript: fileURLToPath(new URL("spring-ring/application_node.ts", examples)),
     onTold: show.told,
@@ -164,7 +181,8 @@ async function start(scene: Scene, play: Play, show: HaShow, clock: Clock): Prom
   await play.rest("the start");
   const tookMs = clock.monotonicMs() - startMs;
   show.note(
-    `everything is up after ${(tookMs / 1_000).toFixed(1)} s: ${scene.master()} is the master`,
+    `everything is up after ${(tookMs / 1_000).toFixed(1)} s: ` +
+      `${scene.master() ?? "no director"} is the master`,
   );
 }
 

@@ -127,8 +127,11 @@ export class DirectorUnit {
     this.signal("SIGCONT");
   }
 
+  /** Resolves when it has ended, and what it left has been looked at. */
   async stop(): Promise<void> {
-    await this.#child?.stop(this.#options.clock);
+    if (this.#child === undefined) return;
+    await this.#child.stop(this.#options.clock);
+    await this.#look();
   }
 
   /** Looks at it until the signal aborts. */

@@ -20,6 +20,8 @@ interface Scene {
   readonly ends: readonly string[];
   /** What ip(8) prints of the address. */
   shown: string;
+  /** Ends the looking. */
+  readonly abort: AbortController;
 }
 
 /** Runs the body with a director whose program is this text, and that is looked at. */
@@ -42,8 +44,8 @@ async function withUnit(text: string, body: (scene: Scene) => Promise<void>): Pr
     onTold: (each) => told.push(each),
     onEnd: (how) => ends.push(how),
   });
-  const scene: Scene = { unit, told, ends, shown: "" };
   const abort = new AbortController();
+  const scene: Scene = { unit, told, ends, shown: "", abort };
   const watching = unit.watch(abort.signal);
   try {
     await body(scene);
@@ -78,6 +80,18 @@ Deno.test("DirectorUnit starts, is looked at, tells its events, and stops", () =
       { state, ended, snapshot, hasAddress },
       { state: "ended", ended: "was ended by SIGTERM", snapshot: undefined, hasAddress: true },
     );
+  }));
+
+Deno.test("DirectorUnit that was stopped shows what it left, also where nobody looks any more", () =>
+  withUnit(ANSWERS, async (scene) => {
+    const { unit, abort } = scene;
+    scene.shown = "2: eth0 inet 10.0.0.154/25 scope global eth0\n";
+    await unit.start();
+    await eventually("its address is seen", () => unit.view().hasAddress);
+    abort.abort();
+    scene.shown = "";
+    await unit.stop();
+    assertEquals(unit.view().hasAddress, false);
   }));
 
 Deno.test("DirectorUnit that is paused has no picture, and one again afterwards", () =>

@@ -41,7 +41,7 @@ export interface Fault {
 }
 
 /** Longer than deadtime by so much that the other director has taken over for good. */
-export const PAUSE_MS = 3 * DEADTIME_MS;
+const PAUSE_MS = 3 * DEADTIME_MS;
 const PAUSE = `${PAUSE_MS / 1_000} s`;
 
 export const FAULTS: readonly Fault[] = [

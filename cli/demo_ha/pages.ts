@@ -1,7 +1,7 @@
 /** The dashboards of the demo's directors, brought out of their namespaces to ports of this machine's loopback. */
 
 import { fileURLToPath } from "node:url";
-import type { Clock } from "../../mod.ts";
+import { type Clock, RingmasterError } from "../../mod.ts";
 import { Child } from "./child.ts";
 import { placesOf } from "./files.ts";
 import { DIRECTORS, namespaceOf } from "./network.ts";
@@ -11,8 +11,8 @@ import { RELAY_READY } from "./relay_agent.ts";
 export interface PagesOptions {
   readonly prefix: string;
   readonly folder: string;
-  /** In the order of the directors; the same outside as inside, so that a browser asks for the right host. */
-  readonly ports: readonly number[];
+  /** Free ports in the order of the directors; asked again where somebody takes one in the meantime. */
+  readonly choosePorts: () => readonly number[];
   readonly clock: Clock;
   /** What enters a namespace; tests hand in their own. */
   readonly enter?: readonly string[];
@@ -20,14 +20,22 @@ export interface PagesOptions {
 
 const AGENT = fileURLToPath(new URL("relay_agent.ts", import.meta.url));
 const READY_LIMIT_MS = 15_000;
+const PORT_TRIALS = 10;
 
 export class Pages {
+  /** The same outside as inside, so that a browser asks for the right host. */
+  readonly ports: readonly number[];
   readonly #options: PagesOptions;
   readonly #agents: Child[] = [];
-  readonly #relays: Relay[] = [];
+  readonly #relays: readonly Relay[];
 
+  /**
+   * Listens at once, so that a demo that starts at the same time takes other ports. Throws RingmasterError
+   * `connection_failed` where none can be had.
+   */
   constructor(options: PagesOptions) {
     this.#options = options;
+    [this.ports, this.#relays] = holdPorts(options);
   }
 
   /** Resolves when connections are carried; whether a director answers them is the director's business. */
@@ -41,9 +49,9 @@ export class Pages {
   }
 
   async #startOne(index: number): Promise<void> {
-    const { prefix, folder, ports, clock, enter } = this.#options;
+    const { prefix, folder, clock, enter } = this.#options;
     const director = DIRECTORS[index];
-    const port = ports[index];
+    const port = this.ports[index];
     if (director === undefined || port === undefined) return;
     const path = placesOf(folder, director.name).pageSocket;
     const { promise: ready, resolve } = Promise.withResolvers<void>();
@@ -55,8 +63,30 @@ export class Pages {
     });
     this.#agents.push(agent);
     await agent.ready(`the way to the dashboard of ${director.name}`, ready, clock, READY_LIMIT_MS);
-    this.#relays.push(
-      startRelay({ transport: "tcp", hostname: "127.0.0.1", port }, { transport: "unix", path }),
-    );
   }
+}
+
+/** Ports with what listens there. */
+type HeldPorts = [ports: readonly number[], relays: readonly Relay[]];
+
+function holdPorts({ choosePorts, folder }: PagesOptions): HeldPorts {
+  for (let trial = 0; trial < PORT_TRIALS; trial++) {
+    const ports = choosePorts();
+    const relays: Relay[] = [];
+    try {
+      for (const [index, { name }] of DIRECTORS.entries()) {
+        const path = placesOf(folder, name).pageSocket;
+        const from = { transport: "tcp", hostname: "127.0.0.1", port: ports[index] ?? 0 } as const;
+        relays.push(startRelay(from, { transport: "unix", path }));
+      }
+      return [ports, relays];
+    } catch (thrown) {
+      relays.forEach((relay) => relay.close());
+      if (!(thrown instanceof Deno.errors.AddrInUse)) throw thrown;
+    }
+  }
+  throw new RingmasterError(
+    "connection_failed",
+    `cannot listen for the dashboards: others took the port each of ${PORT_TRIALS} times`,
+  );
 }

@@ -1,5 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
-import { systemClock } from "../../mod.ts";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { RingmasterError, systemClock } from "../../mod.ts";
 import { placesOf } from "./files.ts";
 import { DIRECTORS } from "./network.ts";
 import { Pages } from "./pages.ts";
@@ -37,13 +37,17 @@ Deno.test("Pages brings what answers on a director's host to a port of this mach
     Deno.execPath(),
     `${folder}/agent.ts`,
   ];
+  const choices = [[inner, second], [first, second]];
   const pages = new Pages({
     prefix: "none-",
     folder,
-    ports: [first, second],
+    // Another demo was faster once.
+    choosePorts: () => choices.shift() ?? [],
     clock: systemClock,
     enter,
   });
+  assertEquals(pages.ports, [first, second]);
+  assertThrows(() => Deno.listen({ hostname: "127.0.0.1", port: second }), Deno.errors.AddrInUse);
   await pages.start();
   for (const port of [first, second]) {
     assertEquals(await (await fetch(`http://127.0.0.1:${port}/`)).text(), "a page");
@@ -53,4 +57,16 @@ Deno.test("Pages brings what answers on a director's host to a port of this mach
   await assertRejects(() => fetch(`http://127.0.0.1:${first}/`), TypeError);
   await server.shutdown();
   await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("Pages gives up where every port that it is given is taken", () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  const options = { prefix: "none-", folder: "/nowhere", clock: systemClock };
+  const error = assertThrows(
+    () => new Pages({ ...options, choosePorts: () => [port, port] }),
+    RingmasterError,
+  );
+  assertEquals(error.code, "connection_failed");
+  listener.close();
 });

@@ -25,7 +25,7 @@ import {
   SIP_PORT,
   VIP,
 } from "./network.ts";
-import { Pages } from "./pages.ts";
+import type { Pages } from "./pages.ts";
 import type { SceneView } from "./settle.ts";
 import type { Told } from "./told.ts";
 
@@ -35,8 +35,8 @@ export interface SceneOptions {
   /** Has the folders of both directors. */
   readonly folder: string;
   readonly backend: string;
-  /** Of the directors' dashboards, in their order. */
-  readonly pagePorts: readonly number[];
+  /** The directors' dashboards. */
+  readonly pages: Pages;
   /** The file of the application node of examples/spring-ring. */
   readonly nodeScript: string;
   readonly clock: Clock;
@@ -73,8 +73,8 @@ export class Scene implements Stage {
 
   constructor(options: SceneOptions) {
     this.#options = options;
-    const { prefix, folder, backend, clock, onTold, pagePorts } = options;
-    this.#pages = new Pages({ prefix, folder, clock, ports: pagePorts });
+    const { prefix, folder, backend, clock, onTold, pages } = options;
+    this.#pages = pages;
     this.#directors = DIRECTORS.map(({ name, host }) =>
       new DirectorUnit({
         ...{ name, host, prefix, backend, clock },

@@ -3,6 +3,7 @@ import { createFakeClock } from "../../core/testing/mod.ts";
 import { RingmasterError } from "../../mod.ts";
 import type { Ip } from "./ip.ts";
 import { buildSteps } from "./network.ts";
+import type { Pages } from "./pages.ts";
 import { buildNetwork, Scene } from "./scene.ts";
 
 // With its processes it is shown in tests/namespaces/demo_ha_test.ts, which needs root.
@@ -19,12 +20,13 @@ function setUp(refuses: (step: string) => boolean = () => false) {
       ? { code: 1, stdout: "", stderr: "Operation not permitted\n" }
       : { code: 0, stdout: "", stderr: "" };
   };
+  const pages = { start: () => Promise.resolve(), stop: () => Promise.resolve() } as Pages;
   const scene = new Scene({
     ip,
     prefix: PREFIX,
     folder: "/nowhere",
     backend: "memory",
-    pagePorts: [8694, 8695],
+    pages,
     nodeScript: "none.ts",
     clock: createFakeClock(),
     onTold() {},

@@ -31,7 +31,10 @@ export function sweepNamespaces(system: SweepSystem, prefix: string): void {
       if (running.length === 0) break;
       running.forEach(system.kill);
     }
-    mustIp(system.ip, ["netns", "delete", namespace]);
+    const removal = ["netns", "delete", namespace];
+    if (system.ip(removal).code === 0) continue;
+    // Another demo that starts at the same time may have swept it in the meantime.
+    if (listNamespaces(system.ip).includes(namespace)) mustIp(system.ip, removal);
   }
 }
 
@@ -86,7 +89,13 @@ export function systemSweep(ip: Ip, parent: string): SweepSystem {
         name.startsWith(FOLDER_WORD) && isOwn(`${parent}/${name}`)
       );
     },
-    removeFolder: (name) => Deno.removeSync(`${parent}/${name}`, { recursive: true }),
+    removeFolder(name) {
+      try {
+        Deno.removeSync(`${parent}/${name}`, { recursive: true });
+      } catch (thrown) {
+        if (!(thrown instanceof Deno.errors.NotFound)) throw thrown;
+      }
+    },
   };
 }
 
