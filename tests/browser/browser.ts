@@ -1,7 +1,13 @@
 /** Chromium for the tests of the page: one for all of them, a context of its own for each. */
 
 import axe from "axe-core";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Locator,
+  type Page,
+} from "playwright-core";
 import { findProgram } from "../lanes/needs.ts";
 
 /** Nothing but the page is asked for: no profile, no updates, no telemetry. */
@@ -118,6 +124,11 @@ export async function accessProblems(page: Page): Promise<string[]> {
       `${id}: ${html.slice(0, 200)}: ${failureSummary.replaceAll("\n", " ").slice(0, 300)}`
     )
   );
+}
+
+/** Whether it is what the next key goes to. */
+export async function hasFocus(place: Locator): Promise<boolean> {
+  return await place.and(place.page().locator(":focus")).count() === 1;
 }
 
 let folder: Promise<string> | undefined;

@@ -1,8 +1,8 @@
 import { assertEquals, assertLess, assertStringIncludes } from "@std/assert";
 import type { Page } from "playwright-core";
 import { eventually } from "../../core/testing/mod.ts";
-import type { EchoServer } from "../cases/cli_scene.ts";
-import { accessProblems, closeBrowser, keepPicture, withTab } from "./browser.ts";
+import { type EchoServer, startEchoServer } from "../cases/cli_scene.ts";
+import { accessProblems, closeBrowser, hasFocus, keepPicture, withTab } from "./browser.ts";
 import { withFarm } from "./scene.ts";
 
 /** What the issue asks for: a server that is gone is seen within this time. */
@@ -79,7 +79,7 @@ Deno.test("an operator signs in and drains a server, and sees before what that w
     })
   ).finally(closeBrowser));
 
-Deno.test("who may only read is told so, and nothing is done", () =>
+Deno.test("who may only read is told so, nothing is done, and another token goes on from there", () =>
   withFarm(({ site, servers }) =>
     site.direct("lb1", () =>
       withTab(site.url("lb1"), {}, async ({ page }) => {
@@ -90,11 +90,18 @@ Deno.test("who may only read is told so, and nothing is done", () =>
         await plan.locator(".plan-steps li").first().waitFor();
         await plan.getByRole("button", { name: "Disable", exact: true }).click();
         await plan.locator(".outcome .box.error").waitFor();
+        const token = await site.token("operate");
         await plan.getByRole("button", { name: "Use another token" }).click();
-        await page.getByLabel("Token").waitFor();
-        await page.keyboard.press("Escape");
-        await page.keyboard.press("Escape");
+        const field = page.getByLabel("Token");
+        assertEquals(await hasFocus(field), true);
+        await field.fill(token);
+        await page.keyboard.press("Enter");
+        // The plan is still there, and nobody needs to look for the server again.
+        await page.locator("#who", { hasText: "anna-operate (operate)" }).waitFor();
         assertEquals(await row.locator(".state").innerText(), "up");
+        await plan.getByRole("button", { name: "Disable", exact: true }).click();
+        await plan.locator(".done").waitFor();
+        await row.locator(".state", { hasText: "disabled" }).waitFor();
       }))
   ).finally(closeBrowser));
 
@@ -124,6 +131,56 @@ Deno.test("a change at run time is shown as such, and dropped from the page", ()
         await row.waitFor({ state: "detached" });
         await entry.waitFor({ state: "detached" });
         assertEquals(await page.locator(".row").count(), 2, `servers of ${virtualPort}`);
+      });
+    })
+  ).finally(closeBrowser));
+
+Deno.test("an operator adds a server from the page, changes its weight, and removes it", () =>
+  withFarm(({ site, servers }) =>
+    site.direct("lb1", async () => {
+      using added = startEchoServer();
+      const token = await site.token("admin");
+      await withTab(site.url("lb1"), { token }, async ({ page, complaints }) => {
+        await page.locator(".row").first().waitFor();
+        await page.getByRole("button", { name: "Add server", exact: true }).click();
+        const plan = page.locator("dialog.plan");
+        const confirm = plan.locator(".buttons button").last();
+        const done = async () => {
+          await plan.locator(".plan-steps li", { hasText: added.id }).first().waitFor();
+          await confirm.click();
+          await plan.locator(".done").waitFor();
+          await page.keyboard.press("Escape");
+          await plan.waitFor({ state: "detached" });
+        };
+        assertEquals(await confirm.isDisabled(), true);
+        const address = plan.getByLabel("Address and port");
+        await address.fill(servers[0].id);
+        await plan.locator(".box.error", { hasText: "is a server of web already" }).waitFor();
+        await address.fill("127.0.0.1:99999");
+        await plan.locator(".box.error", { hasText: "99999" }).waitFor();
+        assertEquals(await confirm.isDisabled(), true);
+        await address.fill(added.id);
+        await plan.getByLabel("Weight").fill("3");
+        assertEquals(await accessProblems(page), []);
+        await done();
+        const name = page.getByRole("button", { name: added.id, exact: true });
+        const row = page.locator(".row", { has: name });
+        await row.locator(".state", { hasText: "up" }).waitFor();
+        assertEquals(await row.locator(".c-weight").innerText(), "3");
+        await page.locator("#layer-list li", { hasText: added.id }).waitFor();
+        await page.getByRole("button", { name: "Show as a change of the file" }).click();
+        await page.locator("dialog pre", { hasText: `${added.id} masq 3` }).waitFor();
+        assertEquals(await accessProblems(page), []);
+        await page.keyboard.press("Escape");
+        await name.click();
+        await page.getByRole("button", { name: "Change weight", exact: true }).click();
+        await plan.getByLabel("Weight").fill("5");
+        await done();
+        await row.locator(".c-weight", { hasText: /^5$/ }).waitFor();
+        await page.getByRole("button", { name: "Remove server", exact: true }).click();
+        await done();
+        await row.waitFor({ state: "detached" });
+        assertEquals(complaints, []);
       });
     })
   ).finally(closeBrowser));

@@ -1,9 +1,9 @@
-/** Pictures of directors for the stand-in: a pair that is well, one with every kind of trouble, and a large one. */
+/** Pictures of directors for the stand-in: a pair that is well, and one with every kind of trouble. */
 
 import type { ServerSnapshot, ServiceSnapshot, Snapshot } from "../../core/plugin/mod.ts";
 import { sampleCluster } from "../../core/testing/mod.ts";
 
-export function server(id: string, parts: Partial<ServerSnapshot> = {}): ServerSnapshot {
+function server(id: string, parts: Partial<ServerSnapshot> = {}): ServerSnapshot {
   const now = Date.now();
   return {
     id,
@@ -20,7 +20,7 @@ export function server(id: string, parts: Partial<ServerSnapshot> = {}): ServerS
   };
 }
 
-export function service(
+function service(
   name: string,
   id: string,
   servers: readonly ServerSnapshot[],
@@ -95,7 +95,7 @@ export function troubledPicture(): Snapshot {
         server("10.0.0.11:443", {
           status: "down",
           lastCheck: down,
-          reason: `down since 30 s: ${down.message}`,
+          reason: down.message,
           tableWeight: 0,
         }),
         server("10.0.0.12:443", {
@@ -119,33 +119,41 @@ export function troubledPicture(): Snapshot {
         server("10.0.0.21:25", {
           status: "down",
           lastCheck: { ...down, message: "connection refused" },
-          reason: "down: connection refused",
+          reason: "connection refused",
         }),
       ], { fallback: { id: "127.0.0.1:25", inUse: true } }),
     ],
   };
 }
 
-/** `amount` servers in services of `each`; every 97th is down. */
-export function largePicture(amount: number, each: number): Snapshot {
-  const services = Array.from({ length: Math.ceil(amount / each) }, (_none, group) => {
-    const servers = Array.from(
-      { length: Math.min(each, amount - group * each) },
-      (_none, index) => {
-        const number = group * each + index;
-        const id = `10.${1 + Math.floor(number / 250)}.${Math.floor(number / 250)}.${
-          1 + number % 250
-        }:80`;
-        return number % 97 === 0
-          ? server(id, { status: "down", tableWeight: 0, reason: "down: connection refused" })
-          : server(id);
-      },
-    );
-    return service(
-      `service-${group}`,
-      `10.0.${Math.floor(group / 250)}.${1 + group % 250}:80/tcp`,
-      servers,
-    );
-  });
-  return picture({ services });
+/** The same with names and texts that have no place to be broken at. */
+export function longPicture(): Snapshot {
+  const { services, layer = [], config, cluster = sampleCluster(), ...rest } = troubledPicture();
+  const address = "[2001:0db8:1111:2222:3333:4444:5555:6666]";
+  return {
+    ...rest,
+    node: "n".repeat(90),
+    config: { ...config, path: `/${"p".repeat(150)}`, rejected: "r".repeat(200) },
+    layer: layer.map((entry) => ({ ...entry, by: "b".repeat(90), conflict: "c".repeat(200) })),
+    cluster: {
+      ...cluster,
+      nodes: cluster.nodes.map((node) => ({ ...node, name: node.name + "d".repeat(90) })),
+      groups: cluster.groups.map((group) => ({
+        ...group,
+        why: "w".repeat(200),
+        resources: group.resources.map((each) => ({ ...each, label: "l".repeat(90) })),
+      })),
+    },
+    services: services.map((each, place) => ({
+      ...each,
+      id: `${address}:${8_000 + place}/tcp`,
+      name: `${"s".repeat(90)}${place}`,
+      servers: each.servers.map((one, index) => ({
+        ...one,
+        id: `${address}:${6_000 + index}`,
+        weight: 65_535,
+        ...(one.reason === undefined ? {} : { reason: "r".repeat(300) }),
+      })),
+    })),
+  };
 }

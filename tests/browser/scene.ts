@@ -16,13 +16,13 @@ export interface Site {
 }
 
 /** A port that is free now; another program may take it, which the director would then say. */
-export function freePort(): number {
+function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
 }
 
 /** A configuration for each director, made of its name, its port, and those of the others. */
-export async function withSite(
+async function withSite(
   names: readonly string[],
   configOf: (name: string, ports: ReadonlyMap<string, number>, folder: string) => string,
   body: (site: Site) => Promise<void>,

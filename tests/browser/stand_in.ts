@@ -40,10 +40,11 @@ export function startStandIn(options: StandInOptions): StandIn {
     history: (after) => history.list(after),
     ...options.director,
   });
-  const streams = createEventStreams({ director, events: bus, clock: systemClock });
+  const freshStreams = () => createEventStreams({ director, events: bus, clock: systemClock });
+  let streams = freshStreams();
   const app = createApp({
     director,
-    streams,
+    streams: { open: (after, filter) => streams.open(after, filter) },
     clock: systemClock,
     admit: () => Promise.resolve({ name: "anna", role: "admin", from: "127.0.0.1" }),
     pluginRoutes: () => [],
@@ -74,13 +75,38 @@ export function startStandIn(options: StandInOptions): StandIn {
     },
     set answers(next) {
       stage.answers = next;
-      if (next) streams.reopen();
-      else streams.close();
+      if (next) streams = freshStreams();
+      else void streams.finish();
     },
     tell: (fact, cause) => bus.emit(fact, cause).id,
     async [Symbol.asyncDispose]() {
-      streams.close();
+      await streams.finish();
       await server.shutdown();
+    },
+  };
+}
+
+/** What would run, if it became markup. */
+export const HOSTILE = "<img src=x onerror=alert(1)>";
+
+/** What the director of the stand-in answers, and what was asked of it. */
+export function paint(): {
+  readonly drained: string[];
+  readonly director: Partial<DirectorControl>;
+} {
+  const drained: string[] = [];
+  const explained = { service: "web", state: [HOSTILE], events: [] };
+  return {
+    drained,
+    director: {
+      latencies: () => Promise.resolve({ "10.0.0.11:443": [1, 2, null, 3] }),
+      why: () => Promise.resolve(explained),
+      plan: () =>
+        Promise.resolve({ operations: [], steps: [HOSTILE], warnings: ["mind"], problems: [] }),
+      drain({ service, server }) {
+        drained.push(`${server} of ${service}`);
+        return Promise.resolve({ service, server, message: HOSTILE });
+      },
     },
   };
 }

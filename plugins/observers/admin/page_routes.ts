@@ -17,6 +17,7 @@ import figuresScript from "./page/figures.js" with { type: "text" };
 import filtersScript from "./page/filters.js" with { type: "text" };
 import freshnessScript from "./page/freshness.js" with { type: "text" };
 import keysScript from "./page/keys.js" with { type: "text" };
+import layerActionsScript from "./page/layer_actions.js" with { type: "text" };
 import latencyBookScript from "./page/latency_book.js" with { type: "text" };
 import layerPanelScript from "./page/layer_panel.js" with { type: "text" };
 import liveScript from "./page/live.js" with { type: "text" };
@@ -42,6 +43,7 @@ import wordsScript from "./page/words.js" with { type: "text" };
 import dialogStyle from "./page/dialog.css" with { type: "text" };
 import narrowStyle from "./page/narrow.css" with { type: "text" };
 import panelsStyle from "./page/panels.css" with { type: "text" };
+import printStyle from "./page/print.css" with { type: "text" };
 import servicesStyle from "./page/services.css" with { type: "text" };
 import stateStyle from "./page/state.css" with { type: "text" };
 import layoutStyle from "./page/layout.css" with { type: "text" };
@@ -65,6 +67,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   "freshness.js": freshnessScript,
   "keys.js": keysScript,
   "latency_book.js": latencyBookScript,
+  "layer_actions.js": layerActionsScript,
   "layer_panel.js": layerPanelScript,
   "live.js": liveScript,
   "main.js": mainScript,
@@ -97,6 +100,7 @@ const STYLES = [
   servicesStyle,
   dialogStyle,
   narrowStyle,
+  printStyle,
 ];
 
 const OTHERS: Readonly<Record<string, string>> = {

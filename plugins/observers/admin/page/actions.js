@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Proposal } from "../../../../core/plugin/mod.ts" */
+/** @import { GroupScope, Proposal } from "../../../../core/plugin/mod.ts" */
 /** What an operator can do: what is asked first, what it would do, and the request that does it. Pure. */
 
 import { counted } from "./words.js";
@@ -10,11 +10,12 @@ import { counted } from "./words.js";
  * @typedef {object} Field
  * @property {string} name
  * @property {string} label
- * @property {"number" | "choice" | "check"} kind
+ * @property {"number" | "choice" | "check" | "text"} kind
  * @property {string | boolean} value at first
  * @property {number} [min]
  * @property {number} [max]
  * @property {readonly (readonly [string, string])[]} [choices] values and what they are called
+ * @property {string} [unless] name of a check that makes this field mean nothing
  */
 
 /**
@@ -24,12 +25,13 @@ import { counted } from "./words.js";
  * @property {string} summary
  * @property {boolean} isDangerous
  * @property {readonly Field[]} fields
+ * @property {(values: Values) => string} [refuse] why it is not even asked for, empty where it may be
  * @property {(values: Values) => Proposal} proposal
- * @property {(values: Values) => { method: "POST" | "DELETE", path: string, body?: unknown }} request
+ * @property {(values: Values) => { method: "POST" | "PUT" | "DELETE", path: string, body?: unknown }} request
  */
 
 /** @type {Field} */
-const FORCE = {
+export const FORCE = {
   name: "force",
   label: "Do it even where it is guarded (force)",
   kind: "check",
@@ -56,7 +58,7 @@ const SUMMARIES = {
 };
 
 const MINUTE_MS = 60_000;
-const WEIGHT_MAX = 65_535;
+export const WEIGHT_MAX = 65_535;
 const DRAIN_MINUTES_MAX = 7 * 24 * 60;
 
 /**
@@ -110,6 +112,7 @@ function serverFields(verb, weight) {
       value: String(weight),
       min: 0,
       max: WEIGHT_MAX,
+      unless: "configured",
     },
     { name: "configured", label: "Back to the configured weight", kind: "check", value: false },
   ];
@@ -143,21 +146,21 @@ const CLUSTER_WORDS = {
  */
 export function clusterAction(verb, node) {
   const { verb: word, summary } = CLUSTER_WORDS[verb];
-  const scope = (/** @type {Values} */ values) => String(values["scope"]);
+  const meant = (/** @type {Values} */ values) => ({
+    ...(verb === "release" ? {} : { scope: /** @type {GroupScope} */ (values["scope"]) }),
+    ...(verb === "takeover" && values["force"] === true ? { force: true } : {}),
+  });
   return {
     title: `${word}: ${node}`,
     verb: word,
     summary,
     isDangerous: true,
     fields: { standby: [SCOPE], takeover: [SCOPE, FORCE], release: [] }[verb],
-    proposal: () => ({ kind: "cluster", verb }),
+    proposal: (values) => ({ kind: "cluster", verb, ...meant(values) }),
     request: (values) => ({
       method: "POST",
       path: `/api/v1/cluster/${verb}`,
-      body: {
-        ...(verb === "release" ? {} : { scope: scope(values) }),
-        ...(verb === "takeover" && values["force"] === true ? { force: true } : {}),
-      },
+      body: meant(values),
     }),
   };
 }

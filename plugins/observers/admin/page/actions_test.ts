@@ -41,6 +41,19 @@ Deno.test("clusterAction says force only for a takeover, and no scope for a rele
   assertEquals(bodyOf("release"), {});
 });
 
+Deno.test("clusterAction plans for the groups that it then asks for, by force where it is asked so", () => {
+  const planOf = (verb: "standby" | "takeover" | "release") =>
+    clusterAction(verb, "one").proposal({ scope: "local", force: true });
+  assertEquals(planOf("standby"), { kind: "cluster", verb: "standby", scope: "local" });
+  assertEquals(planOf("takeover"), {
+    kind: "cluster",
+    verb: "takeover",
+    scope: "local",
+    force: true,
+  });
+  assertEquals(planOf("release"), { kind: "cluster", verb: "release" });
+});
+
 Deno.test("reloadAction and dropAction send force only where it was asked for", () => {
   assertEquals(reloadAction("a.yaml").request({ force: false }).body, {});
   assertEquals(reloadAction("a.yaml").request({ force: true }).body, { force: true });

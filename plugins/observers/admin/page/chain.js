@@ -22,9 +22,13 @@ export function chainList(events, now) {
         timeOfDay(event.time, now),
         before === undefined ? "" : ` (+${between(event.time - before.time)})`,
       ),
-      severityMark(event.severity),
-      make("span", { class: "chain-text" }, event.sentence),
-      make("span", { class: "muted" }, `${event.type} #${event.id}`),
+      make(
+        "span",
+        { class: "chain-text" },
+        severityMark(event.severity),
+        event.sentence,
+        make("span", { class: "event-type muted" }, `#${event.id} ${event.type}`),
+      ),
     );
   });
   return make("ol", { class: "chain" }, ...items);
@@ -40,5 +44,7 @@ export function severityMark(severity) {
 
 /** @param {number} ms */
 function between(ms) {
+  // Events have whole milliseconds, and no tenths are made up.
+  if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
   return ms < 10_000 ? latency(ms) : lasting(ms);
 }

@@ -19,7 +19,7 @@ export class ProblemError extends Error {
 /**
  * @typedef {object} Client
  * @property {(path: string, signal?: AbortSignal) => Promise<unknown>} get
- * @property {(method: "POST" | "DELETE", path: string, body?: unknown) => Promise<unknown>} send
+ * @property {(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown) => Promise<unknown>} send
  * @property {(path: string, lastEventId: number, signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>} stream
  */
 
@@ -127,4 +127,12 @@ async function problemOf(response) {
  */
 export function messageOf(thrown) {
   return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/**
+ * Whether another token is what it needs.
+ * @param {unknown} thrown
+ */
+export function isForbidden(thrown) {
+  return thrown instanceof ProblemError && (thrown.status === 401 || thrown.status === 403);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { GroupSnapshot, NodeSnapshot, Snapshot } from "../../../../core/plugin/mod.ts" */
+/** @import { ClusterSnapshot, GroupSnapshot, NodeSnapshot, Snapshot } from "../../../../core/plugin/mod.ts" */
 /** The directors side by side, and what they hold: each by its own word where it can be asked, else as heard. Pure. */
 
 import { serves } from "./server_state.js";
@@ -141,11 +141,11 @@ function heardFacts(node, own) {
     const isDown = node.links.some(({ status }) => status === "down");
     const level = isDown ? "warning" : "good";
     facts.push({ label: "Heard", value: heard.join("; ") || "over no link", level });
-    if (node.sameConfig !== undefined) {
+    if (node.sameConfig !== undefined && !isGone(node)) {
       const value = node.sameConfig ? "same as here" : "differs from here";
       facts.push({ label: "Config", value, level: node.sameConfig ? "good" : "warning" });
     }
-    if (node.hearsUs === false) {
+    if (node.hearsUs === false && !isGone(node)) {
       facts.push({ label: "Hears us", value: "no", level: "error" });
     }
   }
@@ -179,7 +179,7 @@ function pictureFacts({ services, backend, reconcile, startedAt, version, proces
   if (process !== undefined) {
     const { mean, worst } = process.loopDelayMs;
     facts.push({
-      label: "Delay",
+      label: "Loop delay",
       value: `${latency(mean)}, worst ${latency(worst)}`,
       level: worst > 100 ? "warning" : "plain",
     });
@@ -232,12 +232,26 @@ export function groupRows(snapshot, peers, now) {
       return {
         label: resource.label,
         holders: all.join(" and ") || "nobody",
-        state: resource.state ?? "",
+        state: stateOf(resource, others, group.name),
         isHeld: all.length > 0,
         problem: resource.problem ?? "",
       };
     }),
   }));
+}
+
+/**
+ * How a resource stands where it is held, by the word of the director that has it; empty where none of them says so.
+ * @param {GroupSnapshot["resources"][number]} own
+ * @param {readonly ClusterSnapshot[]} others
+ * @param {string} group
+ */
+function stateOf(own, others, group) {
+  if (own.held) return own.state ?? "";
+  const theirs = others.flatMap(({ groups }) => groups)
+    .filter(({ name }) => name === group)
+    .flatMap(({ resources }) => resources);
+  return theirs.find(({ label, held }) => label === own.label && held)?.state ?? "";
 }
 
 /**

@@ -94,3 +94,32 @@ Deno.test("groupRows says where nobody has it", () => {
     "nobody",
   ]);
 });
+
+Deno.test("groupRows tells how a resource stands where it is held, not where it is not", () => {
+  const withState = (cluster: typeof STANDBY, state: string) => ({
+    ...cluster,
+    groups: cluster.groups.map((group) => ({
+      ...group,
+      holders: ["one"],
+      resources: group.resources.map((resource) => ({ ...resource, state })),
+    })),
+  });
+  const own = picture([], { node: "two", cluster: withState(STANDBY, "not held") });
+  assertEquals(groupRows(own, [], NOW)[0]?.resources[0]?.state, "");
+  const cluster = withState(sampleCluster(), "held on eth0");
+  const peer = { node: "one", at: NOW, snapshot: picture([], { cluster }) };
+  const asked = {
+    ...STANDBY,
+    nodes: sampleCluster().nodes.map((node) => ({ ...node, self: node.name === "two" })),
+  };
+  const mine = picture([], { node: "two", cluster: withState(asked, "not held") });
+  assertEquals(groupRows(mine, [peer], NOW)[0]?.resources[0]?.state, "held on eth0");
+});
+
+Deno.test("directorCards of a silent director claims nothing about now that was heard before", () => {
+  const nodes = sampleCluster().nodes.map((node) =>
+    node.self ? node : { ...node, status: "dead" as const, sameConfig: true, hearsUs: false }
+  );
+  const [, peer] = directorCards(picture([], { cluster: sampleCluster({ nodes }) }), [], NOW);
+  assertEquals([valueOf(peer, "Config"), valueOf(peer, "Hears us")], [undefined, undefined]);
+});

@@ -16,7 +16,8 @@ export function figuresOf(snapshot) {
   const servers = services.flatMap((service) => service.servers);
   const serving = servers.filter(serves).length;
   const down = servers.filter((server) => serverState(server).kind === "down").length;
-  const well = services.filter((service) => serviceState(service).kind !== "down").length;
+  const well = services.filter((service) => service.servers.some(serves)).length;
+  const failed = services.some((service) => serviceState(service).kind === "down");
   const rates = servers.flatMap((server) => server.rates ?? []);
   const active = servers.flatMap(({ stats }) => stats?.activeConnections ?? []);
   return [
@@ -30,13 +31,19 @@ export function figuresOf(snapshot) {
       label: "Services",
       value: `${whole(well)} of ${whole(services.length)}`,
       note: "with servers",
-      level: well === services.length ? "good" : "error",
+      level: services.length === 0
+        ? "plain"
+        : well === services.length
+        ? "good"
+        : failed
+        ? "error"
+        : "warning",
     },
     {
       label: "Servers",
       value: `${whole(serving)} of ${whole(servers.length)}`,
       note: down === 0 ? "none down" : `${whole(down)} down`,
-      level: down === 0 ? "good" : "warning",
+      level: servers.length === 0 ? "plain" : down === 0 ? "good" : "warning",
     },
     {
       label: "Connections",

@@ -31,3 +31,14 @@ Deno.test("figuresOf says that nothing is counted where the backend does not cou
   assertEquals(figures["Connections"], "not counted () plain");
   assertEquals(figures["Traffic in"], "not measured () plain");
 });
+
+Deno.test("figuresOf counts a service with servers only where one of them serves, and praises no emptiness", () => {
+  const fallback = { id: "f", inUse: true };
+  const down = service("web", [server("a", { status: "down" })], { fallback });
+  assertEquals(read([down, service("empty", [])])["Services"], "0 of 2 (with servers) error");
+  const well = service("mail", [server("b")]);
+  assertEquals(read([well, service("empty", [])])["Services"], "1 of 2 (with servers) warning");
+  assertEquals(read([well])["Services"], "1 of 1 (with servers) good");
+  assertEquals(read([])["Services"], "0 of 0 (with servers) plain");
+  assertEquals(read([])["Servers"], "0 of 0 (none down) plain");
+});

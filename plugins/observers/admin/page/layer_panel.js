@@ -1,10 +1,12 @@
-/** @import { LayerEntry } from "../../../../core/plugin/mod.ts" */
+/** @import { LayerEntry, Promotion } from "../../../../core/plugin/mod.ts" */
 /** @import { Shared } from "./shared.js" */
 /** The configuration that is in force: its file, and the changes at run time on top of it. */
 
 import { dropAction, reloadAction } from "./actions.js";
+import { isForbidden } from "./client.js";
+import { openDialog } from "./dialogs.js";
 import { button, keyedList, make, textSlot, the } from "./dom.js";
-import { openPlanDialog } from "./plan_dialog.js";
+import { openPlanDialog, problemBox } from "./plan_dialog.js";
 import { timeOfDay, whole } from "./words.js";
 
 /** @param {Shared} shared */
@@ -22,6 +24,9 @@ export function setUpConfiguration(shared) {
     button("Reload", () => open(reloadAction(shared.snapshot()?.config.path ?? "the file"))),
   );
   const section = the("layer");
+  the("layer-verbs").append(
+    button("Show as a change of the file", () => openPromotion(shared), { class: "small" }),
+  );
   const fill = keyedList(
     the("layer-list"),
     (/** @type {LayerEntry} */ { service, server = "" }) => `${service} ${server}`,
@@ -41,6 +46,38 @@ export function setUpConfiguration(shared) {
     section.hidden = layer.length === 0;
     fill(layer);
   });
+}
+
+/**
+ * The layer as what somebody would write into the file.
+ * @param {Shared} shared
+ */
+function openPromotion(shared) {
+  openDialog({ title: "The run-time changes, written into the file", class: "wide" }, (body) => {
+    const place = make("div", { class: "why", "aria-busy": "true" });
+    body.append(place);
+    void showPromotion(shared, place);
+  });
+}
+
+/**
+ * @param {Shared} shared
+ * @param {HTMLElement} place
+ */
+async function showPromotion(shared, place) {
+  try {
+    const answer = await shared.client.get("/api/v1/layer/promotion");
+    const { path, change } = /** @type {Promotion} */ (answer);
+    const name = `Change of ${path}`;
+    place.replaceChildren(
+      make("p", {}, 'Nothing is written by this. "ringmaster promote" prints the same.'),
+      make("pre", { tabindex: "0", role: "region", "aria-label": name }, change),
+    );
+  } catch (thrown) {
+    place.replaceChildren(problemBox("It cannot be shown", thrown));
+    if (isForbidden(thrown)) place.append(button("Use another token", shared.signIn));
+  }
+  place.removeAttribute("aria-busy");
 }
 
 /**
@@ -77,5 +114,8 @@ function entryPart(shared, { service, server }, drop) {
 
 /** @param {unknown} value */
 function valueText(value) {
-  return typeof value === "string" ? value : JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.entries(value).map(([key, each]) =>
+    `${key}: ${typeof each === "object" ? JSON.stringify(each) : each}`
+  ).join(", ");
 }

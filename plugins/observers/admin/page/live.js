@@ -11,7 +11,7 @@ import { createEventReader } from "./event_text.js";
 /** Pictures that are asked for because of events: at most four in a second. */
 export const GAP_MIN_MS = 250;
 /** A director that gives no answer is asked again so soon at first, then half as often each time. */
-export const BACK_OFF_FIRST_MS = 250;
+const BACK_OFF_FIRST_MS = 250;
 export const BACK_OFF_MAX_MS = 4_000;
 /** A stream says every 15 s that it is alive; one that is silent for longer than this is taken for dead. */
 export const SILENT_MAX_MS = 40_000;

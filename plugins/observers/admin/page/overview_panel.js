@@ -5,6 +5,7 @@
 import { attributeSlot, button, keyedList, make, textSlot, the } from "./dom.js";
 import { figuresOf } from "./figures.js";
 import { openServerDialog } from "./server_dialog.js";
+import { openServiceWhy } from "./services_panel.js";
 import { allIsWell, troublesOf } from "./troubles.js";
 
 /** @param {Shared} shared */
@@ -59,6 +60,9 @@ function troublePart(shared, { service, server }) {
     const open = () => openServerDialog(shared, service, server);
     const label = `Details of ${server}`;
     element.append(button("Details", open, { class: "quiet small", "aria-label": label }));
+  } else if (service !== undefined) {
+    const open = () => openServiceWhy(shared, service);
+    element.append(button("Why?", open, { class: "quiet small", "aria-label": `Why? ${service}` }));
   }
   const setText = textSlot(text);
   const setSign = textSlot(sign);

@@ -4,10 +4,12 @@
 /** One dialog for all that an operator does: what it would do, then the question, then what came of it. */
 
 import { outcomeText } from "./actions.js";
-import { messageOf, ProblemError } from "./client.js";
+import { isForbidden, messageOf, ProblemError } from "./client.js";
 import { openDialog } from "./dialogs.js";
 import { button, make } from "./dom.js";
 
+/** Answers that say that the question itself was wrong. */
+const WRONG = [400, 404, 422];
 /** Typing is waited for, so that not every digit is planned. */
 const TYPING_MS = 200;
 
@@ -48,6 +50,8 @@ export function openPlanDialog({ client, action, onDone, signIn }) {
         if (mine !== asked) return;
         // What must be done at night must be possible where the plan is not.
         plan.replaceChildren(problemBox("What it would do is not known", thrown));
+        // A plan that was asked for wrongly would be done wrongly too.
+        if (thrown instanceof ProblemError && WRONG.includes(thrown.status)) return;
         confirm.textContent = `${action.verb} without a plan`;
         confirm.disabled = false;
       }
@@ -66,22 +70,30 @@ export function openPlanDialog({ client, action, onDone, signIn }) {
         cancel.focus();
       } catch (thrown) {
         confirm.disabled = false;
+        // It lost the focus when it could not be pushed.
+        confirm.focus();
         outcome.replaceChildren(problemBox("It was not done", thrown));
-        if (thrown instanceof ProblemError && (thrown.status === 401 || thrown.status === 403)) {
-          outcome.append(button("Use another token", () => {
-            close();
-            signIn();
-          }));
-        }
+        if (isForbidden(thrown)) outcome.append(button("Use another token", signIn));
       }
       onDone();
     }
 
-    const fields = fieldParts(action.fields, values, () => void showPlan());
+    const { labels, problem } = fieldParts(action.fields, values, {
+      onTyping(wrong) {
+        // What is shown was planned for other values than would now be done.
+        asked++;
+        confirm.disabled = true;
+        plan.replaceChildren(...(wrong === "" ? [] : [problemBox("It cannot be done so", wrong)]));
+      },
+      refuse: () => action.refuse?.(values) ?? "",
+      onChange: () => void showPlan(),
+    });
+    if (action.fields.length === 0) cancel.autofocus = true;
     const buttons = make("div", { class: "buttons" }, cancel, confirm);
-    const parts = [make("p", {}, action.summary), ...fields, make("h3", {}, "What it would do")];
+    const parts = [make("p", {}, action.summary), ...labels, make("h3", {}, "What it would do")];
     body.append(...parts, plan, outcome, buttons);
-    void showPlan();
+    if (problem() === "") void showPlan();
+    else plan.append(make("p", { class: "muted" }, "It is planned when all is filled in."));
   });
 }
 
@@ -126,25 +138,40 @@ export function problemBox(title, thrown) {
 }
 
 /**
+ * `onTyping` is told at once what is wrong with what was typed, empty where nothing is; `onChange` comes when it may be
+ * planned.
  * @param {readonly Field[]} fields
  * @param {Record<string, string | boolean>} values
- * @param {() => void} onChange
+ * @param {{ onTyping: (problem: string) => void, refuse: () => string, onChange: () => void }} parts
  */
-function fieldParts(fields, values, onChange) {
+function fieldParts(fields, values, { onTyping, refuse, onChange }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let typing;
-  return fields.map((field) => {
-    const control = controlOf(field);
+  const controls = fields.map(controlOf);
+  const problem = () => {
+    const index = controls.findIndex((control) => !control.checkValidity());
+    return index < 0 ? refuse() : `${fields[index]?.label}: ${controls[index]?.validationMessage}`;
+  };
+  const labels = fields.map((field, index) => {
+    const control = /** @type {ReturnType<typeof controlOf>} */ (controls[index]);
+    if (index === 0) control.autofocus = true;
     control.addEventListener("input", () => {
       const isCheck = control instanceof HTMLInputElement && control.type === "checkbox";
       values[field.name] = isCheck ? control.checked : control.value;
+      fields.forEach(({ unless }, other) => {
+        const each = controls[other];
+        if (unless !== undefined && each !== undefined) each.disabled = values[unless] === true;
+      });
       clearTimeout(typing);
-      if (control.validity.valid) typing = setTimeout(onChange, isCheck ? 0 : TYPING_MS);
+      const found = problem();
+      onTyping(found);
+      if (found === "") typing = setTimeout(onChange, isCheck ? 0 : TYPING_MS);
     });
     const label = make("label", { class: `field ${field.kind}` });
     label.append(...(field.kind === "check" ? [control, field.label] : [field.label, control]));
     return label;
   });
+  return { labels, problem };
 }
 
 /**
@@ -154,11 +181,14 @@ function fieldParts(fields, values, onChange) {
 function controlOf({ kind, value, min, max, choices = [] }) {
   if (kind === "choice") {
     const options = choices.map(([name, label]) => make("option", { value: name }, label));
-    return /** @type {HTMLSelectElement} */ (make("select", {}, ...options));
+    const select = /** @type {HTMLSelectElement} */ (make("select", {}, ...options));
+    select.value = String(value);
+    return select;
   }
   const control = /** @type {HTMLInputElement} */ (make("input", {
-    type: kind === "check" ? "checkbox" : "number",
-    required: kind === "number",
+    type: kind === "check" ? "checkbox" : kind,
+    required: kind !== "check",
+    ...(kind === "text" ? { autocomplete: "off", spellcheck: "false" } : {}),
     ...(min === undefined ? {} : { min: String(min) }),
     ...(max === undefined ? {} : { max: String(max) }),
   }));

@@ -13,8 +13,8 @@ import { byteRate, latency, roughly, short, whole } from "./words.js";
  * @property {string} server
  * @property {State} state
  * @property {string} method how packets reach it
- * @property {string} weight
- * @property {boolean} weightDiffers whether it is another than the configured one
+ * @property {string} weight the one in force, with the configured one in brackets where that is another
+ * @property {boolean} weightDiffers
  * @property {string} connections
  * @property {string} rate
  * @property {string} traffic
@@ -30,6 +30,7 @@ import { byteRate, latency, roughly, short, whole } from "./words.js";
  * @typedef {object} ServiceRow
  * @property {string} id
  * @property {string} name
+ * @property {string} address the id, empty where that is the name too
  * @property {State} state
  * @property {string} settings scheduler and what goes with it
  * @property {string} serving
@@ -154,6 +155,7 @@ function serviceRow(service, shown, now) {
   return {
     id,
     name: name === "" ? id : name,
+    address: name === "" || name === id ? "" : id,
     state: serviceState(service),
     settings: settingsOf(service),
     serving: `${whole(servers.filter(serves).length)} of ${whole(servers.length)}`,
@@ -205,7 +207,7 @@ export function serverRow(service, server, now) {
     server: id,
     state: serverState(server),
     method: server.forwarding,
-    weight: inForce === weight ? String(weight) : `${inForce} of ${weight}`,
+    weight: inForce === weight ? String(weight) : `${inForce} (${weight})`,
     weightDiffers: inForce !== weight,
     connections: stats === undefined ? "" : connectionsOf(server),
     rate: rates === undefined ? "" : short(rates.connectionsPerSecond),
@@ -216,9 +218,17 @@ export function serverRow(service, server, now) {
     note: reason ?? lastCheck?.message ?? "",
     noteIsReason: reason !== undefined,
     checkedAgo: lastCheck === undefined ? "never" : `${roughly(now - lastCheck.at)} ago`,
-    since: roughly(now - server.since),
+    since: roughly(now - enteredAt(server)),
     source: server,
   };
+}
+
+/**
+ * When the state that is shown was entered: an operator's word stands over what checks say.
+ * @param {ServerSnapshot} server
+ */
+export function enteredAt({ standing, since }) {
+  return standing?.mode === undefined ? since : standing.since;
 }
 
 /** @param {ServerSnapshot} server */

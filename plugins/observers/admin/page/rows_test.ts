@@ -49,7 +49,7 @@ Deno.test("serviceRows orders by what wants attention, and keeps the file's orde
 Deno.test("serverRow leaves empty what is not counted, and says another weight with the configured one", () => {
   const row = serverRow("web", server("a", { weight: 5, tableWeight: 2 }), NOW);
   assertEquals([row.connections, row.rate, row.traffic], ["", "", ""]);
-  assertEquals([row.weight, row.weightDiffers], ["2 of 5", true]);
+  assertEquals([row.weight, row.weightDiffers], ["2 (5)", true]);
   assertEquals([row.note, row.noteIsReason, row.latency], ["200 OK", false, "2.0 ms"]);
   assertEquals([row.checkedAgo, row.since], ["1 s ago", "1 min"]);
 });
@@ -91,5 +91,26 @@ Deno.test("serviceRows says the settings of a service, and each way in which pac
   assertEquals(rows.map(({ settings }) => settings), [
     "rr (sh-port), masq and gate, persistent 60 s, quiescent",
     "rr",
+  ]);
+});
+
+Deno.test("serverRow counts from when an operator put a server aside, not from its last change of health", () => {
+  const disabled = server("a", { standing: { mode: "disabled", since: NOW - 5_000 } });
+  assertEquals(serverRow("web", disabled, NOW).since, "5 s");
+  const weighed = server("a", { standing: { weight: 3, since: NOW - 5_000 } });
+  assertEquals(serverRow("web", weighed, NOW).since, "1 min");
+});
+
+Deno.test("serviceRows says an address once where it is the name too", () => {
+  const services = [
+    service("a", []),
+    service("b", [], { name: "b" }),
+    service("c", [], { name: "" }),
+  ];
+  const rows = serviceRows(picture(services), NO_FILTER, NOW);
+  assertEquals(rows.map(({ name, address }) => [name, address]), [
+    ["name of a", "a"],
+    ["b", ""],
+    ["c", ""],
   ]);
 });

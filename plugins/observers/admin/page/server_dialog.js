@@ -8,9 +8,11 @@ import { serverAction } from "./actions.js";
 import { chainList } from "./chain.js";
 import { openDialog } from "./dialogs.js";
 import { button, keyedList, make, stateBadge, textSlot } from "./dom.js";
+import { changeWeightAction, removeServerAction } from "./layer_actions.js";
 import { openPlanDialog, problemBox } from "./plan_dialog.js";
-import { serverRow } from "./rows.js";
+import { enteredAt, serverRow } from "./rows.js";
 import { sparkline } from "./spark_element.js";
+import { sparkWords } from "./sparkline.js";
 import { lasting, timeOfDay, whole } from "./words.js";
 
 const VERBS = /** @type {const} */ ([
@@ -45,16 +47,31 @@ export function openServerDialog(shared, service, server) {
     const facts = make("dl", { class: "facts" });
     const setFacts = factList(facts);
     const line = sparkline(480, 56);
-    const buttons = make("div", { class: "buttons start" });
-    for (const [verb, word] of VERBS) {
-      buttons.append(button(word, () => {
-        const { owner, row } = found() ?? first;
-        const member = { service, server, serviceName: owner.name, weight: row.source.weight };
-        const onDone = shared.refresh;
-        const action = serverAction(verb, member);
-        openPlanDialog({ client: shared.client, action, onDone, signIn: shared.signIn });
-      }));
-    }
+    const lineWords = make("p", { class: "muted" });
+    const setLineWords = textSlot(lineWords);
+    const member = () => {
+      const { owner, row } = found() ?? first;
+      return { service, server, serviceName: owner.name, weight: row.source.weight };
+    };
+    const open = (/** @type {import("./actions.js").Action} */ action) =>
+      openPlanDialog({
+        client: shared.client,
+        action,
+        onDone: shared.refresh,
+        signIn: shared.signIn,
+      });
+    const buttons = make(
+      "div",
+      { class: "buttons start" },
+      ...VERBS.map(([verb, word]) => button(word, () => open(serverAction(verb, member())))),
+    );
+    const changes = make(
+      "div",
+      { class: "buttons start" },
+      make("span", { class: "muted" }, "In the configuration:"),
+      button("Change weight", () => open(changeWeightAction(member())), { class: "small" }),
+      button("Remove server", () => open(removeServerAction(member())), { class: "small" }),
+    );
     const why = make("div", { class: "why", "aria-busy": "true" });
     update = () => {
       const now = found();
@@ -62,15 +79,19 @@ export function openServerDialog(shared, service, server) {
       badge.update(now.row.state);
       setReason(now.row.noteIsReason ? now.row.note : "It gets new connections.");
       setFacts(factsOf(now.owner, now.row, shared.now()));
-      line.update(shared.latencies.samplesOf(service, server));
+      const samples = shared.latencies.samplesOf(service, server);
+      line.update(samples);
+      setLineWords(sparkWords(samples));
     };
     update();
     body.append(
       make("div", { class: "headline" }, badge.element, reason),
       buttons,
       facts,
+      changes,
       make("h3", {}, "Latency of the last checks"),
       line.element,
+      lineWords,
       make("h3", {}, "Why"),
       why,
     );
@@ -127,12 +148,13 @@ function factList(parent) {
  * @returns {(readonly [string, string])[]}
  */
 function factsOf(service, row, now) {
-  const { lastCheck, stats, checks, standing, since } = row.source;
+  const { lastCheck, stats, checks, standing } = row.source;
+  const since = enteredAt(row.source);
   const deadline = standing?.deadlineAt;
   return [
     ["Service", `${service.name} (${service.id})`],
     ["Forwarding", row.method],
-    ["Weight", row.weight],
+    ["Weight", row.weightDiffers ? `${row.weight.replace("(", "(configured ")}` : row.weight],
     ["State since", `${timeOfDay(since, now)}, ${lasting(now - since)}`],
     [
       "Last check",

@@ -39,7 +39,7 @@ export function serviceState(service) {
   const serving = service.servers.filter(serves).length;
   const { length } = service.servers;
   if (service.fallback?.inUse === true) return { kind: "down", word: "on its fallback", rank: 0 };
-  if (length === 0) return { kind: "unknown", word: "has no servers", rank: 1 };
+  if (length === 0) return { kind: "unknown", word: "no servers", rank: 1 };
   if (serving === 0) {
     const nobodyKnows = service.servers.every(({ status }) => status === "unknown");
     return nobodyKnows

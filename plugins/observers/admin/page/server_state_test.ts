@@ -29,7 +29,7 @@ Deno.test("serviceState counts who serves, and says where the fallback is in use
   assertEquals(serviceState(service("s", [up, up])).word, "all in service");
   assertEquals(serviceState(service("s", [up, down])).word, "reduced");
   assertEquals(serviceState(service("s", [down])).word, "no server left");
-  assertEquals(serviceState(service("s", [])).word, "has no servers");
+  assertEquals(serviceState(service("s", [])).word, "no servers");
   assertEquals(serviceState(service("s", [server("a", { status: "unknown" })])).kind, "unknown");
   const fallback = { id: "f", inUse: true };
   assertEquals(serviceState(service("s", [down], { fallback })).word, "on its fallback");

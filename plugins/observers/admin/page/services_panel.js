@@ -4,6 +4,8 @@
 
 import { openDialog } from "./dialogs.js";
 import { attributeSlot, button, keyedList, make, stateBadge, textSlot, the } from "./dom.js";
+import { addServerAction } from "./layer_actions.js";
+import { openPlanDialog } from "./plan_dialog.js";
 import { firstRows, serviceRows } from "./rows.js";
 import { openServerDialog, showWhy } from "./server_dialog.js";
 import { sparkline } from "./spark_element.js";
@@ -28,10 +30,23 @@ const NEW_ROWS_MAX = 120;
 const LOADING_MAX = 4;
 
 /** @param {Shared} shared */
+function addServer(shared) {
+  openPlanDialog({
+    client: shared.client,
+    action: addServerAction(shared.snapshot()?.services ?? [], shared.filter.service),
+    onDone: shared.refresh,
+    signIn: shared.signIn,
+  });
+}
+
+/** @param {Shared} shared */
 export function setUpServices(shared) {
+  const verbs = the("services-verbs");
+  verbs.append(button("Add server", () => addServer(shared)));
   const list = the("services-list");
   const empty = the("services-empty");
-  the("services-columns").append(
+  const columns = the("services-columns");
+  columns.append(
     ...COLUMNS.map(([name, text]) => make("div", { class: name }, text)),
   );
   const sights = watchSight(shared);
@@ -50,6 +65,8 @@ export function setUpServices(shared) {
     fill(shown);
     if (!isAll) shared.render();
     empty.hidden = rows.length > 0;
+    columns.hidden = rows.length === 0;
+    verbs.hidden = snapshot.services.length === 0;
     empty.textContent = snapshot.services.length === 0
       ? "The configuration has no services."
       : "Nothing fits the filter.";
@@ -124,7 +141,8 @@ function watchSight(shared) {
  */
 function servicePart(shared, sights, id) {
   const badge = stateBadge();
-  const name = make("span", { class: "service-name" });
+  const name = make("h3", { class: "service-name" });
+  const address = make("span", { class: "mono muted" });
   const settings = make("span", { class: "muted" });
   const serving = make("span", { class: "number" });
   const traffic = make("span", { class: "muted number" });
@@ -138,7 +156,7 @@ function servicePart(shared, sights, id) {
     "span",
     { class: "service-title" },
     name,
-    make("span", { class: "mono muted" }, id),
+    address,
     settings,
   );
   const numbers = make("span", { class: "service-numbers" }, hidden, serving, traffic);
@@ -148,7 +166,7 @@ function servicePart(shared, sights, id) {
     make("details", { open: true }, make("summary", {}, badge.element, title, numbers), table),
     why,
   );
-  const slots = [name, settings, serving, traffic, hidden].map(textSlot);
+  const slots = [name, address, settings, serving, traffic, hidden].map(textSlot);
   const setTableName = attributeSlot(table, "aria-label");
   const setWhyName = attributeSlot(why, "aria-label");
   const fill = keyedList(
@@ -162,7 +180,8 @@ function servicePart(shared, sights, id) {
     update(row) {
       badge.update(row.state);
       const traffics = [row.rate, row.traffic].filter((text) => text !== "").join(", ");
-      const texts = [row.name, row.settings, `${row.serving} in service`, traffics, row.hidden];
+      const serves = `${row.serving} in service`;
+      const texts = [row.name, row.address, row.settings, serves, traffics, row.hidden];
       slots.forEach((set, index) => set(texts[index] ?? ""));
       setTableName(`Servers of ${row.name}`);
       setWhyName(`Why? ${row.name}`);
@@ -221,6 +240,8 @@ function serverPart(shared, sights, { service, server }) {
   const setKind = attributeSlot(element, "data-kind");
   const setChanged = attributeSlot(cells["c-weight"] ?? element, "data-changed");
   const setReason = attributeSlot(cells["c-note"] ?? element, "data-reason");
+  const setNoteTitle = attributeSlot(cells["c-note"] ?? element, "title");
+  const setWeightTitle = attributeSlot(cells["c-weight"] ?? element, "title");
   let isSeen = false;
   const draw = () => {
     if (isSeen) line.update(shared.latencies.samplesOf(service, server));
@@ -241,6 +262,9 @@ function serverPart(shared, sights, { service, server }) {
       setLatency(row.latency);
       setChanged(row.weightDiffers ? "" : undefined);
       setReason(row.noteIsReason ? "" : undefined);
+      // The column may be too narrow for all of it.
+      setNoteTitle(note === "" ? undefined : note);
+      setWeightTitle(row.weightDiffers ? `configured: ${row.source.weight}` : undefined);
       draw();
     },
     remove: () => sights.forget(element),
@@ -251,7 +275,7 @@ function serverPart(shared, sights, { service, server }) {
  * @param {Shared} shared
  * @param {string} id
  */
-function openServiceWhy(shared, id) {
+export function openServiceWhy(shared, id) {
   const name = shared.snapshot()?.services.find((service) => service.id === id)?.name ?? id;
   openDialog({ title: `Why ${name} stands as it does`, class: "wide" }, (body) => {
     const place = make("div", { class: "why", "aria-busy": "true" });

@@ -31,6 +31,7 @@ export function setUpSignIn({ client, onChange }) {
         autocomplete: "off",
         spellcheck: "false",
         required: true,
+        autofocus: true,
       }));
       const outcome = make("div", { class: "outcome", role: "status" });
       const before = storedToken();

@@ -1,6 +1,8 @@
 // @ts-check
 /** The last latencies of a server as a line. Pure. */
 
+import { counted, latency, whole } from "./words.js";
+
 /** Checks that a line shows at most. */
 export const SAMPLES_MAX = 60;
 /** What fills the whole height at least, milliseconds, so that noise of a quick server stays flat. */
@@ -35,6 +37,23 @@ export function sparkPaths(samples, width, height) {
     isDrawing = true;
   });
   return { line, misses };
+}
+
+/**
+ * What a line shows, for who wants its numbers or cannot see it.
+ * @param {readonly (number | null)[]} samples as for `sparkPaths`
+ */
+export function sparkWords(samples) {
+  const shown = samples.slice(-SAMPLES_MAX);
+  const measured = shown.filter((value) => value !== null);
+  if (shown.length === 0) return "No check is known yet.";
+  const checks = counted(shown.length, "check");
+  if (measured.length === 0) return `${checks}, all failed.`;
+  const range = `${latency(Math.min(...measured))} to ${latency(Math.max(...measured))}`;
+  const failed = shown.length - measured.length;
+  return `${checks}: ${range}${
+    failed === 0 ? "" : `, ${whole(failed)} failed`
+  }; the newest is on the right.`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { SAMPLES_MAX, sparkPaths, withSample } from "./sparkline.js";
+import { SAMPLES_MAX, sparkPaths, sparkWords, withSample } from "./sparkline.js";
 
 Deno.test("sparkPaths breaks the line at a failure and marks it", () => {
   const { line, misses } = sparkPaths([1, null, 4], 59, 20);
@@ -44,4 +44,15 @@ Deno.test("withSample lets the oldest go, and leaves the list that it was given"
     null,
     SAMPLES_MAX,
   ]);
+});
+
+Deno.test("sparkWords says what a line shows, with its units", () => {
+  assertEquals(sparkWords([]), "No check is known yet.");
+  assertEquals(sparkWords([4]), "1 check: 4.0 ms to 4.0 ms; the newest is on the right.");
+  assertEquals(
+    sparkWords([0.5, null, 1_500]),
+    "3 checks: 0.5 ms to 1.5 s, 1 failed; the newest is on the right.",
+  );
+  assertEquals(sparkWords([null, null]), "2 checks, all failed.");
+  assertEquals(sparkWords(Array(99).fill(null)), "60 checks, all failed.");
 });

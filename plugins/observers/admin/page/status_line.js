@@ -2,9 +2,10 @@
 /** @import { Shared } from "./shared.js" */
 /** How old the picture is, and who it is of. */
 
-import { ProblemError } from "./client.js";
+import { isForbidden } from "./client.js";
 import { attributeSlot, textSlot, the } from "./dom.js";
 import { freshness } from "./freshness.js";
+import { TROUBLES_MAX, troublesOf } from "./troubles.js";
 
 const TICK_MS = 1_000;
 
@@ -18,6 +19,7 @@ export function setUpStatusLine(shared) {
   const setStale = attributeSlot(document.body, "data-stale");
   const setNode = textSlot(the("node"));
   const setVersion = textSlot(the("version"));
+  const setTitle = textSlot(/** @type {Node} */ (document.querySelector("title")));
   const signIn = the("stale-sign-in");
   signIn.addEventListener("click", shared.signIn);
   let answeredAt = 0;
@@ -26,6 +28,7 @@ export function setUpStatusLine(shared) {
   let isFollowed = false;
   let failure = "";
   let isRefused = false;
+  let wellTitle = "Ringmaster";
 
   const show = () => {
     const at = performance.now();
@@ -43,6 +46,9 @@ export function setUpStatusLine(shared) {
     setKind(state.kind);
     setBanner(state.banner);
     setStale(state.isStale ? "" : undefined);
+    setTitle(
+      state.isStale ? `${state.word}: ${shared.snapshot()?.node ?? "Ringmaster"}` : wellTitle,
+    );
     banner.hidden = state.banner === "";
     signIn.hidden = !isRefused;
   };
@@ -59,13 +65,12 @@ export function setUpStatusLine(shared) {
       const { node, version, pid } = snapshot;
       setNode(node);
       setVersion(`Ringmaster ${version}, process ${pid}`);
-      document.title = `${node}: Ringmaster`;
+      wellTitle = titleOf(snapshot);
     },
     /** @param {unknown} thrown */
     failed(thrown) {
       failure = thrown instanceof Error ? thrown.message : String(thrown);
-      isRefused = thrown instanceof ProblemError &&
-        (thrown.status === 401 || thrown.status === 403);
+      isRefused = isForbidden(thrown);
       show();
     },
     /** @param {boolean} isOpen */
@@ -74,4 +79,14 @@ export function setUpStatusLine(shared) {
       show();
     },
   };
+}
+
+/**
+ * What the tab is called, so that trouble is seen from another one.
+ * @param {Snapshot} snapshot
+ */
+function titleOf(snapshot) {
+  const { length } = troublesOf(snapshot);
+  const count = length > TROUBLES_MAX ? `${TROUBLES_MAX}+` : `${length}`;
+  return `${length === 0 ? "" : `(${count}) `}${snapshot.node}: Ringmaster`;
 }

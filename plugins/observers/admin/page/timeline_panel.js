@@ -4,10 +4,10 @@
 
 import { chainList, severityMark } from "./chain.js";
 import { openDialog } from "./dialogs.js";
-import { button, keyedList, make, the } from "./dom.js";
+import { button, keyedList, make, textSlot, the } from "./dom.js";
 import { serviceChoice } from "./filters.js";
 import { newestEntries } from "./timeline.js";
-import { timeOfDay } from "./words.js";
+import { timeOfDay, zoneOf } from "./words.js";
 
 /** Events that are shown at first, and more with each push of the button. */
 const SHOWN_STEP = 100;
@@ -22,6 +22,7 @@ export function setUpTimeline(shared) {
   const service = /** @type {HTMLSelectElement} */ (the("events-service"));
   const fillServices = serviceChoice(service);
   const more = the("events-more");
+  const setZone = textSlot(the("events-zone"));
   const empty = the("events-empty");
   const changed = () => {
     filter.severity = /** @type {EventFilter["severity"]} */ (severity.value);
@@ -46,12 +47,14 @@ export function setUpTimeline(shared) {
   shared.onRender(() => {
     const { entries } = shared.timeline;
     fillServices(shared.snapshot()?.services ?? []);
+    setZone(`times in ${zoneOf(new Date(shared.now()).getTimezoneOffset())}`);
     const asked = [entries.at(-1)?.key, entries.length, limit, ...Object.values(filter)].join(" ");
     if (asked === drawn) return;
     drawn = asked;
     const shown = newestEntries(entries, filter, limit + 1);
     more.hidden = shown.length <= limit;
     empty.hidden = shown.length > 0;
+    empty.textContent = entries.length === 0 ? "No event is known yet." : "No event fits.";
     fill(shown.slice(0, limit));
   });
 }

@@ -137,11 +137,13 @@ function serviceTroubles(service) {
   const state = serviceState(service);
   const found = [];
   if (state.kind === "down") {
-    found.push({ ...trouble(id, "error", `${name} (${id}): ${state.word}`), service: id });
+    found.push({ ...trouble(id, "error", `${titleOf(service)}: ${state.word}`), service: id });
+  } else if (servers.length === 0) {
+    found.push({ ...trouble(id, "warning", `${titleOf(service)}: ${state.word}`), service: id });
   }
   const down = servers.filter((server) => serverState(server).kind === "down");
   for (const server of down.slice(0, NAMED_MAX)) {
-    const why = server.lastCheck?.message ?? server.reason ?? "no check has passed";
+    const why = server.reason ?? server.lastCheck?.message ?? "no check has passed";
     found.push({
       ...trouble(`${id} ${server.id}`, "warning", `${server.id} of ${name} is down: ${why}`),
       service: id,
@@ -156,11 +158,19 @@ function serviceTroubles(service) {
   return found;
 }
 
+/** @param {ServiceSnapshot} service */
+function titleOf({ id, name }) {
+  return name === "" || name === id ? id : `${name} (${id})`;
+}
+
 /**
  * Whether all is as it should be, in a sentence.
  * @param {Snapshot} snapshot
  */
 export function allIsWell({ services }) {
+  if (services.length === 0) {
+    return "Nothing is wrong, and nothing is served: there are no services";
+  }
   const servers = services.flatMap((service) => service.servers);
   const serving = servers.filter(serves).length;
   const all = `Nothing is wrong: ${whole(serving)} of ${

@@ -93,3 +93,21 @@ Deno.test("troublesOf sees a table of connections that fills, a refused file and
     "warning: run-time change of a of web: it is back",
   ]);
 });
+
+Deno.test("troublesOf sees a service that has no servers, and allIsWell that there is no service", () => {
+  assertEquals(textsOf([service("web", [])]), ["warning: name of web (web): no servers"]);
+  assertEquals(textsOf([service("web", [], { name: "web" })]), ["warning: web: no servers"]);
+  assertEquals(
+    allIsWell(picture([])),
+    "Nothing is wrong, and nothing is served: there are no services",
+  );
+});
+
+Deno.test("troublesOf gives a server that comes back its reason, not the good check that is not yet enough", () => {
+  const lastCheck = { healthy: true, message: "200 OK", at: 0, latencyMs: 1 };
+  const reason = "1 of 3 good checks since it was down";
+  const services = [
+    service("web", [server("a", { status: "down", lastCheck, reason }), server("b")]),
+  ];
+  assertEquals(textsOf(services), [`warning: a of name of web is down: ${reason}`]);
+});

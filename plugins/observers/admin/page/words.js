@@ -103,6 +103,18 @@ export function timeOfDay(time, now) {
 }
 
 /**
+ * A time zone by its distance from UTC: `UTC`, `UTC+05:30`.
+ * @param {number} behindMinutes as `Date.getTimezoneOffset` says it: less than 0 in the east
+ */
+export function zoneOf(behindMinutes) {
+  if (behindMinutes === 0) return "UTC";
+  const two = (/** @type {number} */ value) => String(value).padStart(2, "0");
+  const distance = Math.abs(behindMinutes);
+  const sign = behindMinutes > 0 ? "-" : "+";
+  return `UTC${sign}${two(Math.floor(distance / 60))}:${two(distance % 60)}`;
+}
+
+/**
  * `1 server`, `12 servers`.
  * @param {number} amount
  * @param {string} word

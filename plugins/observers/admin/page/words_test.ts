@@ -1,5 +1,15 @@
 import { assertEquals } from "@std/assert";
-import { byteRate, counted, lasting, latency, roughly, short, timeOfDay, whole } from "./words.js";
+import {
+  byteRate,
+  counted,
+  lasting,
+  latency,
+  roughly,
+  short,
+  timeOfDay,
+  whole,
+  zoneOf,
+} from "./words.js";
 
 Deno.test("short keeps three digits at most, at every border of a step", () => {
   const cases: [number, string][] = [
@@ -57,4 +67,8 @@ Deno.test("counted and whole group thousands", () => {
     "12,345 servers",
   ]);
   assertEquals(whole(1_000_000), "1,000,000");
+});
+
+Deno.test("zoneOf says how far from UTC, in the east with a plus", () => {
+  assertEquals([0, -60, -330, 210].map(zoneOf), ["UTC", "UTC+01:00", "UTC+05:30", "UTC-03:30"]);
 });
