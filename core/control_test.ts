@@ -10,6 +10,7 @@ import {
   WEB,
 } from "./director_fixtures.ts";
 import { RingmasterError } from "./errors.ts";
+import { sentence } from "./events/mod.ts";
 import { describeOperation, type ServerSnapshot } from "./model/mod.ts";
 
 const ONE = "10.0.0.1:80";
@@ -205,6 +206,18 @@ Deno.test("names that nobody has are told with the nearest one", async () => {
     'cannot find server of web "10.0.0.9:80", did you mean "10.0.0.1:80"? there are 10.0.0.1:80, 10.0.0.2:80',
   );
   assertEquals((await control.disable({ service: "web", server: "10.0.0.2" })).server, TWO);
+  await director.stop("test");
+});
+
+Deno.test("a verb about a server that there is not is in the audit trail, refused", async () => {
+  const { director } = await running(TWO_SERVERS);
+  const lost = { service: "wep", server: ONE };
+  await assertRejects(() => director.control.disable(lost), RingmasterError, "cannot find service");
+  const told = director.control.history().filter(({ type }) => type.startsWith("operator."));
+  assertEquals(told.map(sentence), [
+    `program (admin, from program) asks: disable ${ONE} of wep`,
+    `disable ${ONE} of wep is refused: cannot find service "wep", did you mean "web"? there are web`,
+  ]);
   await director.stop("test");
 });
 

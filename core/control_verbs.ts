@@ -8,21 +8,19 @@ import type { EventId } from "./events/mod.ts";
 import {
   type Actor,
   type ClusterOutcome,
+  DRAIN_MAX_MS,
   formatDuration,
+  isWeight,
   type LayerChange,
   type ReloadOutcome,
   serverId,
   type ServiceConfig,
   serviceId,
   type VerbOutcome,
+  WEIGHT_WANTED,
 } from "./model/mod.ts";
 import type { DirectorControl, MemberName } from "./plugin/mod.ts";
 import { describeStanding, type Wish } from "./standings.ts";
-
-/** The greatest weight that the kernel takes (ipvsadm(8), -w). */
-const WEIGHT_MAX = 65_535;
-/** A week: what takes longer is no drain. */
-export const DRAIN_MAX_MS = 604_800_000;
 
 /** About one server each. */
 export function serverVerbs(
@@ -33,11 +31,20 @@ export function serverVerbs(
   const services = () => options.loaded().config.services;
 
   async function wish(verb: string, name: MemberName, wanted: Wish): Promise<VerbOutcome> {
-    const found = findService(services(), name.service);
-    const service = serviceId(found.key);
-    const server = serverId(findServer(found, name.server));
+    const member = memberIn(services(), name);
+    if (member instanceof RingmasterError) {
+      const asked = { verb, target: `${name.server} of ${name.service}` };
+      return await audited(
+        events,
+        actor,
+        asked,
+        () => Promise.reject(member),
+        () => ({ after: "" }),
+      );
+    }
+    const { service, server } = member;
     const standing = () => describeStanding(standings.of(service, server));
-    const asked = { verb, target: `${server} of ${found.name}`, before: standing() };
+    const asked = { verb, target: `${server} of ${member.name}`, before: standing() };
     return await audited(events, actor, asked, async (cause) => {
       const unkept = await standings.set({ service, server }, wanted, cause);
       return {
@@ -66,14 +73,24 @@ export function serverVerbs(
     enable: (name) => wish("enable", name, { mode: null }),
     weight(name, weight) {
       if (weight === "configured") return wish("weight", name, { weight: null });
-      if (!Number.isInteger(weight) || weight < 0 || weight > WEIGHT_MAX) {
-        return refuse(
-          `cannot give ${name.server} weight ${weight}: wanted is a whole number from 0 to ${WEIGHT_MAX}, or "configured"`,
-        );
+      if (!isWeight(weight)) {
+        return refuse(`cannot give ${name.server} weight ${weight}: wanted is ${WEIGHT_WANTED}`);
       }
       return wish("weight", name, { weight });
     },
   };
+}
+
+/** Ids and the service's name, or why there is none such: that somebody asked for it is told too. */
+function memberIn(services: readonly ServiceConfig[], name: MemberName) {
+  try {
+    const found = findService(services, name.service);
+    const server = serverId(findServer(found, name.server));
+    return { service: serviceId(found.key), server, name: found.name };
+  } catch (thrown) {
+    if (thrown instanceof RingmasterError) return thrown;
+    throw thrown;
+  }
 }
 
 /** About the configuration, and about the cluster. */

@@ -14,11 +14,12 @@ import { createForecast, type ForecastParts } from "./desk_plan.ts";
 import { promotionOf } from "./desk_promotion.ts";
 import { RingmasterError } from "./errors.ts";
 import type { EventId, EventSink } from "./events/mod.ts";
-import { entryOf, isMeant, named, promotedLines, withChange } from "./layer.ts";
+import { conflictLines, entryOf, isMeant, named, promotedLines, withChange } from "./layer.ts";
 import { LayerKeeper } from "./layer_keeper.ts";
 import {
   type ConfigurationFile,
   type ConfigurationText,
+  count,
   formatProblem,
   type LayerChange,
   type LayerEntry,
@@ -109,6 +110,7 @@ class WorkingDesk implements Desk {
     return [
       ...describeChanges(this.#options.current().config, config),
       ...promotedLines(layer),
+      ...conflictLines(this.#keeper.pieces, layer),
     ];
   }
 
@@ -139,6 +141,8 @@ class WorkingDesk implements Desk {
       files: (files) => this.#loadOver(files, this.#keeper.pieces),
       change: (change) => this.#try(change, { by: "plan", since: ports.clock.now() }),
       drop: (which) => this.#loadOver(this.#filesInForce(), this.#without(which)),
+      promoted: ({ layer }) => promotedLines(layer),
+      contradicted: ({ layer }) => conflictLines(this.#keeper.pieces, layer),
     }).plan(proposal);
   }
 
@@ -184,8 +188,21 @@ class WorkingDesk implements Desk {
     );
   }
 
-  /** Also where the configuration that comes of it is the same: who made a change, and when, may be new. */
+  /** Puts it in force, and says so where that holds until the director ends. */
   async #put(result: LoadResult, force: boolean, cause: EventId): Promise<ReloadOutcome> {
+    const outcome = await this.#putLayered(result, force, cause);
+    const { unkept } = this.#keeper;
+    if (unkept === undefined || outcome.kind === "rejected" || outcome.kind === "guarded") {
+      return outcome;
+    }
+    const told = outcome.kind === "applied" ? outcome.changes : [];
+    const warning =
+      `run-time changes hold until the director ends, because they could not be kept: ${unkept}`;
+    return { kind: "applied", changes: [...told, warning] };
+  }
+
+  /** Also where the configuration that comes of it is the same: who made a change, and when, may be new. */
+  async #putLayered(result: LoadResult, force: boolean, cause: EventId): Promise<ReloadOutcome> {
     const before = this.entries();
     const outcome = await this.#options.reloader().put(result, force, cause);
     if (outcome.kind !== "unchanged" || !result.ok) return outcome;
@@ -194,7 +211,7 @@ class WorkingDesk implements Desk {
     const gone = before.length - length;
     return gone <= 0 ? outcome : {
       kind: "applied",
-      changes: [`drop ${gone} run-time change${gone === 1 ? "" : "s"} that changed nothing`],
+      changes: [`drop ${count(gone, "run-time change")} that changed nothing`],
     };
   }
 

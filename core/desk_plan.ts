@@ -8,6 +8,7 @@ import {
   describeOperation,
   type DirectorConfig,
   formatProblem,
+  isWeight,
   type LayerChange,
   type Proposal,
   type ProposalPlan,
@@ -16,6 +17,7 @@ import {
   type ServiceConfig,
   serviceId,
   type Standing,
+  WEIGHT_WANTED,
 } from "./model/mod.ts";
 import type { ClusterSeat } from "./cluster_seat.ts";
 import type { Files, Ports } from "./ports/mod.ts";
@@ -23,9 +25,6 @@ import { type Loaded, lossOf, restartNeeded } from "./reload.ts";
 import type { ServiceRiver } from "./river.ts";
 import type { Standings } from "./standings.ts";
 import type { ServiceState, StandingView } from "./state/mod.ts";
-
-/** The greatest weight that the kernel takes (ipvsadm(8), -w). */
-const WEIGHT_MAX = 65_535;
 
 export interface ForecastParts {
   readonly ports: Ports;
@@ -45,6 +44,9 @@ export interface ForecastLoads {
   readonly drop: (
     which: { readonly service?: string; readonly server?: string },
   ) => Promise<LoadResult>;
+  /** Run-time changes that the file says itself then, and those that something contradicts from then on. */
+  readonly promoted: (loaded: Loaded) => readonly string[];
+  readonly contradicted: (loaded: Loaded) => readonly string[];
 }
 
 export interface Forecast {
@@ -57,19 +59,19 @@ export function createForecast(parts: ForecastParts, loads: ForecastLoads): Fore
     async plan(proposal) {
       switch (proposal.kind) {
         case "reload":
-          return await planConfig(parts, await loads.reload());
+          return await planConfig(parts, loads, await loads.reload());
         case "files":
           return await planFiles(parts, loads, proposal.files);
         case "change": {
           const { result, problems } = await loads.change(proposal.change);
-          return problems.length > 0 ? refused(problems) : await planConfig(parts, result);
+          return problems.length > 0 ? refused(problems) : await planConfig(parts, loads, result);
         }
         case "drop":
-          return await planConfig(parts, await loads.drop(proposal));
+          return await planConfig(parts, loads, await loads.drop(proposal));
         case "server":
           return await planServer(parts, proposal);
         case "cluster":
-          return clusterForecast(proposal.verb, await parts.seat.snapshot());
+          return clusterForecast(proposal, await parts.seat.snapshot());
       }
     },
   };
@@ -88,13 +90,17 @@ async function planFiles(
   const result = await loads.files(withTexts(parts.ports.files, texts));
   const known = result.source?.files;
   const strange = known === undefined ? [] : files.filter(({ path }) => !known.includes(path));
-  if (strange.length === 0) return await planConfig(parts, result);
+  if (strange.length === 0) return await planConfig(parts, loads, result);
   return refused(strange.map(({ path }) => {
     return `"${path}" is none of the configuration's files, which are ${known?.join(", ")}`;
   }));
 }
 
-async function planConfig(parts: ForecastParts, result: LoadResult): Promise<ProposalPlan> {
+async function planConfig(
+  parts: ForecastParts,
+  loads: ForecastLoads,
+  result: LoadResult,
+): Promise<ProposalPlan> {
   if (!result.ok) return refused(result.problems.map(formatProblem));
   const { current, river, standings } = parts;
   const before = current().config;
@@ -108,9 +114,11 @@ async function planConfig(parts: ForecastParts, result: LoadResult): Promise<Pro
       ...changes,
       ...operations.map(describeOperation).filter((operation) => !isTold(operation, changes)),
       ...joinsOf(before, after, standings.of),
+      ...loads.promoted(result),
     ],
     warnings: [
       ...[...result.warnings, ...restartNeeded(before, after)].map(formatProblem),
+      ...loads.contradicted(result),
       ...dangersOf(parts, after.services, standings.of),
       ...before.services.filter((service) => !after.services.some((each) => sameKey(each, service)))
         .map((service) => `service ${service.name} would be gone`),
@@ -190,15 +198,11 @@ async function planServer(parts: ForecastParts, proposal: ServerProposal): Promi
   const service = findService(services, proposal.service);
   const server = findServer(service, proposal.server);
   const { weight } = proposal;
-  if (
-    typeof weight === "number" && !(Number.isInteger(weight) && weight >= 0 && weight <= WEIGHT_MAX)
-  ) {
-    return refused([
-      `found weight ${weight}; wanted is a whole number from 0 to ${WEIGHT_MAX}, or "configured"`,
-    ]);
+  if (typeof weight === "number" && !isWeight(weight)) {
+    return refused([`found weight ${weight}; wanted is ${WEIGHT_WANTED}`]);
   }
   if (proposal.verb === "weight" && weight === undefined) {
-    return refused(['wanted is a weight, a number or "configured"']);
+    return refused([`found no weight; wanted is ${WEIGHT_WANTED}`]);
   }
   const [id, member] = [serviceId(service.key), serverId(server)];
   const standingOf: StandingView = (ofService, ofServer) => {

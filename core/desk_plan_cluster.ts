@@ -1,21 +1,41 @@
 /** What a verb about the cluster would do, told from a picture of it. Pure. */
 
-import type { ClusterSnapshot, GroupSnapshot, NodeSnapshot, ProposalPlan } from "./model/mod.ts";
+import {
+  type ClusterSnapshot,
+  type GroupScope,
+  type GroupSnapshot,
+  inScope,
+  type NodeSnapshot,
+  type Proposal,
+  type ProposalPlan,
+} from "./model/mod.ts";
 
-type Verb = "standby" | "takeover" | "release";
+type ClusterProposal = Omit<Extract<Proposal, { kind: "cluster" }>, "kind">;
 
 /** Steps in the order in which they would be taken; problems where the verb would be refused. */
-export function clusterForecast(verb: Verb, cluster: ClusterSnapshot | undefined): ProposalPlan {
+export function clusterForecast(
+  { verb, scope = "all", force = false }: ClusterProposal,
+  cluster: ClusterSnapshot | undefined,
+): ProposalPlan {
   const plan = { operations: [], steps: [], warnings: [], problems: [] };
   if (cluster === undefined) {
     return { ...plan, problems: ["this director is alone: its configuration has no cluster"] };
   }
-  return { ...plan, ...(verb === "takeover" ? takeOver(cluster) : giveUp(verb, cluster)) };
+  const groups = cluster.groups.filter(({ preferred }) => inScope(preferred, cluster.node, scope));
+  const meant = { ...cluster, groups };
+  return {
+    ...plan,
+    ...(verb === "takeover" ? takeOver(meant, scope, force) : giveUp(verb, meant, scope)),
+  };
 }
 
 type Outlook = Pick<ProposalPlan, "steps" | "warnings" | "problems">;
 
-function giveUp(verb: "standby" | "release", cluster: ClusterSnapshot): Outlook {
+function giveUp(
+  verb: "standby" | "release",
+  cluster: ClusterSnapshot,
+  scope: GroupScope,
+): Outlook {
   const held = cluster.groups.filter(({ phase }) => phase !== "idle");
   const able = ableOf(cluster);
   const names = held.map(({ name }) => name).join(", ");
@@ -30,7 +50,7 @@ function giveUp(verb: "standby" | "release", cluster: ClusterSnapshot): Outlook 
   return {
     steps: [...steps, ...last],
     warnings: [
-      ...(held.length === 0 ? ["this director holds no group"] : []),
+      ...(held.length === 0 ? [holdsNone(scope)] : []),
       ...(nobody && verb === "release" ? [`nobody would hold ${names}`] : []),
     ],
     problems: [
@@ -45,7 +65,7 @@ function giveUp(verb: "standby" | "release", cluster: ClusterSnapshot): Outlook 
   };
 }
 
-function takeOver(cluster: ClusterSnapshot): Outlook {
+function takeOver(cluster: ClusterSnapshot, scope: GroupScope, force: boolean): Outlook {
   const wanted = cluster.groups.filter(({ phase }) => phase !== "held");
   const { node } = cluster;
   return {
@@ -53,14 +73,23 @@ function takeOver(cluster: ClusterSnapshot): Outlook {
       const holders = group.holders.filter((holder) => holder !== node);
       return [...holders.flatMap((holder) => givenUp(holder, group)), taken(node, group)];
     }),
-    warnings: wanted.length === 0 ? ["this director already holds every group"] : [],
+    warnings: wanted.length === 0 ? [holdsAll(cluster.groups, scope)] : [],
     problems: [
-      ...(cluster.fit
+      ...(cluster.fit || force || wanted.length === 0
         ? []
         : [`this director is not fit: ${cluster.reasons.join("; ")}; only force takes over`]),
       ...moving(wanted),
     ],
   };
+}
+
+function holdsNone(scope: GroupScope): string {
+  return `this director holds ${scope === "all" ? "no group" : `none of the ${scope} groups`}`;
+}
+
+function holdsAll(groups: readonly GroupSnapshot[], scope: GroupScope): string {
+  if (groups.length === 0) return `the cluster has no group that is ${scope} to this director`;
+  return `this director already holds every ${scope === "all" ? "" : `${scope} `}group`;
 }
 
 /** Directors that could take a group: they are there, fit, and hear this one. */

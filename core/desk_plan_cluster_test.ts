@@ -38,7 +38,7 @@ function cluster(more: Partial<ClusterSnapshot> = {}): ClusterSnapshot {
 }
 
 Deno.test("standby gives up in reverse order, and says who takes it", () => {
-  assertEquals(clusterForecast("standby", cluster()), {
+  assertEquals(clusterForecast({ verb: "standby" }, cluster()), {
     operations: [],
     steps: [
       "one gives up address of resources",
@@ -60,10 +60,10 @@ Deno.test("standby is refused where nobody is there that could take over; releas
     ]
   ) {
     const nodes = [node("one", { self: true }), other];
-    assertEquals(clusterForecast("standby", cluster({ nodes })).problems, [
+    assertEquals(clusterForecast({ verb: "standby" }, cluster({ nodes })).problems, [
       'no other director is there that is fit to take resources; "ringmaster release" gives it up all the same',
     ]);
-    const release = clusterForecast("release", cluster({ nodes }));
+    const release = clusterForecast({ verb: "release" }, cluster({ nodes }));
     assertEquals([release.problems, release.warnings], [[], ["nobody would hold resources"]]);
     assertEquals(release.steps.at(-1), 'this director takes nothing until "ringmaster takeover"');
   }
@@ -71,30 +71,62 @@ Deno.test("standby is refused where nobody is there that could take over; releas
 
 Deno.test("takeover lets the holder give up first, and needs force where this director is not fit", () => {
   const held = group({ phase: "idle", holders: ["two"] });
-  assertEquals(clusterForecast("takeover", cluster({ groups: [held] })).steps, [
+  assertEquals(clusterForecast({ verb: "takeover" }, cluster({ groups: [held] })).steps, [
     "two gives up address of resources",
     "two gives up sync of resources",
     "one takes resources: sync, address",
   ]);
   const unfit = cluster({ groups: [held], fit: false, reasons: ["no gateway"] });
-  assertEquals(clusterForecast("takeover", unfit).problems, [
+  assertEquals(clusterForecast({ verb: "takeover" }, unfit).problems, [
     "this director is not fit: no gateway; only force takes over",
   ]);
-  assertEquals(clusterForecast("takeover", cluster()).warnings, [
+  assertEquals(clusterForecast({ verb: "takeover" }, cluster()).warnings, [
     "this director already holds every group",
   ]);
 });
 
 Deno.test("what is just moving is seen through first, and who holds nothing is told so", () => {
   const moving = cluster({ groups: [group({ phase: "releasing" })] });
-  assertEquals(clusterForecast("standby", moving).problems, [
+  assertEquals(clusterForecast({ verb: "standby" }, moving).problems, [
     "resources is just being given up",
   ]);
   const idle = cluster({ groups: [group({ phase: "idle", holders: ["two"] })] });
-  assertEquals(clusterForecast("standby", idle), {
+  assertEquals(clusterForecast({ verb: "standby" }, idle), {
     operations: [],
     steps: [],
     warnings: ["this director holds no group"],
     problems: [],
   });
+});
+
+Deno.test("clusterForecast looks at the groups of the scope alone, as the verb does", () => {
+  const other = group({ name: "mail", preferred: "two" });
+  const both = cluster({ groups: [group(), other] });
+  const standby = (scope: "local" | "foreign") =>
+    clusterForecast({ verb: "standby", scope }, both).steps.at(-1);
+  assertEquals(standby("local"), "two takes resources: sync, address");
+  assertEquals(standby("foreign"), "two takes mail: sync, address");
+  assertEquals(clusterForecast({ verb: "standby", scope: "foreign" }, cluster()), {
+    operations: [],
+    steps: [],
+    warnings: ["this director holds none of the foreign groups"],
+    problems: [],
+  });
+  const away = cluster({ groups: [group({ phase: "idle", holders: ["two"] })] });
+  assertEquals(clusterForecast({ verb: "takeover", scope: "foreign" }, away), {
+    operations: [],
+    steps: [],
+    warnings: ["the cluster has no group that is foreign to this director"],
+    problems: [],
+  });
+  assertEquals(clusterForecast({ verb: "takeover", scope: "local" }, both).warnings, [
+    "this director already holds every local group",
+  ]);
+});
+
+Deno.test("takeover with force is foretold where this director is not fit", () => {
+  const groups = [group({ phase: "idle", holders: ["two"] })];
+  const unfit = cluster({ groups, fit: false, reasons: ["no gateway"] });
+  const plan = clusterForecast({ verb: "takeover", force: true }, unfit);
+  assertEquals([plan.problems, plan.steps.length], [[], 3]);
 });

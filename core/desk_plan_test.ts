@@ -107,6 +107,28 @@ Deno.test("plan of a reload is that of the file as it is now, and of a drop that
   await director.stop("test");
 });
 
+Deno.test("plan of a reload tells what the file then contradicts, and what it then says itself", async () => {
+  const { director, world } = await deskStage();
+  const { control } = director;
+  await control.change({ ...SERVER, value: { weight: 5 } });
+  const planned = async (weight: number) => {
+    world.files.put(PATH, TEXT.replace("10.0.0.1:80 masq 1", `10.0.0.1:80 masq ${weight}`));
+    const { steps, warnings } = await control.plan({ kind: "reload" });
+    return { steps, warnings };
+  };
+  const contradiction = "the run-time change of server 10.0.0.1:80 of web stays in force, but " +
+    "the file now says weight 3, when the change was made it said weight 1";
+  assertEquals(await planned(3), { steps: [], warnings: [contradiction] });
+  assertEquals(await planned(5), {
+    steps: ["the file now says what the run-time change of server 10.0.0.1:80 of web said"],
+    warnings: [],
+  });
+  await planned(3);
+  assertEquals(await director.reload(), { kind: "applied", changes: [contradiction] });
+  assertEquals((await planned(3)).warnings, [], "it is known by now");
+  await director.stop("test");
+});
+
 Deno.test("plan of a verb about a server changes its standing in thought only", async () => {
   const plan = (verb: "drain" | "disable" | "enable", server = "10.0.0.1:80") =>
     forecast({ kind: "server", verb, service: "web", server });

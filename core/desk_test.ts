@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { DESK_KEPT, DESK_PATH, DESK_TEXT, deskStage } from "./desk_fixtures.ts";
 import { RingmasterError } from "./errors.ts";
 
@@ -73,6 +73,22 @@ Deno.test("dropping what changed nothing any more is done all the same", async (
   });
   assertEquals(await control.layer(), []);
   await assertRejects(() => control.drop(SERVER), RingmasterError, "cannot find a run-time change");
+  await director.stop("test");
+});
+
+Deno.test("who makes a change that could not be kept is told so, until it is", async () => {
+  const { director, world } = await deskStage();
+  const { replace } = world.files;
+  world.files.replace = () => Promise.reject(new Error("disk full"));
+  const change = (weight: number) => director.control.change({ ...SERVER, value: { weight } });
+  const warning =
+    "run-time changes hold until the director ends, because they could not be kept: disk full";
+  const first = await change(5);
+  assertEquals(first.kind === "applied" && first.changes.at(-1), warning);
+  assertEquals(await change(5), { kind: "applied", changes: [warning] });
+  world.files.replace = replace;
+  assertEquals(await change(5), { kind: "unchanged" });
+  assertStringIncludes(world.files.get(DESK_KEPT) ?? "", '"weight": 5');
   await director.stop("test");
 });
 

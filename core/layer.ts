@@ -93,8 +93,10 @@ export function settledPieces(traces: readonly LayerTrace[]): readonly LayerPiec
   });
 }
 
+const NOT_IN_FORCE = "it is not in force: ";
+
 function conflictOf({ piece, said, state, reason }: LayerTrace): string | undefined {
-  if (state === "impossible") return `it is not in force: ${reason}`;
+  if (state === "impossible") return `${NOT_IN_FORCE}${reason}`;
   return piece.base === undefined ? undefined : conflictSentence(piece.base, said);
 }
 
@@ -102,6 +104,23 @@ function conflictOf({ piece, said, state, reason }: LayerTrace): string | undefi
 export function promotedLines(traces: readonly LayerTrace[] = []): string[] {
   return traces.filter(({ state, piece }) => state === "moot" && piece.base !== undefined)
     .map(({ piece }) => `the file now says what the run-time change of ${subjectOf(piece)} said`);
+}
+
+/** What is told of a run-time change that something contradicts: whether it is in force, and what. */
+export function conflictWords(conflict: string): string {
+  return conflict.startsWith(NOT_IN_FORCE)
+    ? conflict.slice("it ".length)
+    : `stays in force, but ${conflict}`;
+}
+
+/** What is told of changes that something contradicts once that load is in force, and does not before. */
+export function conflictLines(
+  before: readonly LayerPiece[],
+  traces: readonly LayerTrace[] = [],
+): string[] {
+  return conflictTurns(before, settledPieces(traces)).found.map((piece) =>
+    `the run-time change of ${subjectOf(piece)} ${conflictWords(piece.conflict ?? "")}`
+  );
 }
 
 /** As operators see it. */

@@ -7,7 +7,7 @@ import { z } from "./plugin/mod.ts";
 import { defaultStateDirectory, type Files, type Ports } from "./ports/mod.ts";
 
 /** The form of the file; a director that finds another number does not guess. */
-export const LAYER_VERSION = 1;
+const LAYER_VERSION = 1;
 
 const FORM = {
   version: LAYER_VERSION,

@@ -3,7 +3,7 @@
 import { type LayerPiece, type LayerTrace, subjectOf } from "./config/mod.ts";
 import { messageOf } from "./errors.ts";
 import type { EventId, EventSink } from "./events/mod.ts";
-import { conflictTurns, settledPieces } from "./layer.ts";
+import { conflictTurns, conflictWords, settledPieces } from "./layer.ts";
 import { layerPath, loadLayer, saveLayer } from "./layer_file.ts";
 import type { DirectorConfig } from "./model/mod.ts";
 import type { Ports } from "./ports/mod.ts";
@@ -15,6 +15,7 @@ export class LayerKeeper {
   #pieces: readonly LayerPiece[] = [];
   /** What is on disk, as text; undefined where that is not known. */
   #kept: string | undefined;
+  #unkept: string | undefined;
 
   /** The folder is that of the configuration at the start: another one takes effect at the next start. */
   constructor(config: DirectorConfig, files: Ports["files"], events: EventSink) {
@@ -26,6 +27,11 @@ export class LayerKeeper {
   /** What is in force, with what the file said when each was set. */
   get pieces(): readonly LayerPiece[] {
     return this.#pieces;
+  }
+
+  /** Why what is in force is not on disk; undefined where it is. */
+  get unkept(): string | undefined {
+    return this.#unkept;
   }
 
   /** What an earlier run has kept. What cannot be read is told, and counts as nothing. */
@@ -47,7 +53,7 @@ export class LayerKeeper {
     this.#pieces = pieces;
     const { found, ended } = conflictTurns(before, pieces);
     for (const piece of found) {
-      const { conflict: message = "" } = piece;
+      const message = conflictWords(piece.conflict ?? "");
       this.#events.emit(
         { type: "layer.conflict_found", subject: subjectOf(piece), message },
         cause,
@@ -60,8 +66,10 @@ export class LayerKeeper {
     try {
       await saveLayer(this.#files, this.#path, pieces);
       this.#kept = textOf(pieces);
+      this.#unkept = undefined;
     } catch (thrown) {
       this.#kept = undefined;
+      this.#unkept = messageOf(thrown);
       this.#tell(messageOf(thrown));
     }
   }

@@ -61,8 +61,10 @@ Deno.test("what cannot be kept is told, holds in memory, and is tried again", as
   await keeper.settle([trace({ scheduler: "wrr" })], undefined);
   assertEquals(keeper.pieces.length, 1);
   assertEquals(events.map(({ type }) => type), ["director.state_failed"]);
+  assertEquals(keeper.unkept, "disk full");
   files.replace = replace;
   await keeper.settle([trace({ scheduler: "wrr" })], undefined);
+  assertEquals(keeper.unkept, undefined);
   assertStringIncludes(files.get(PATH) ?? "", "scheduler");
 });
 

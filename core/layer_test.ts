@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { LayerPiece, LayerTrace } from "./config/mod.ts";
 import { configOf, server, service } from "./director_fixtures.ts";
 import {
+  conflictLines,
   conflictTurns,
   entryOf,
   isMeant,
@@ -122,6 +123,19 @@ Deno.test("conflictTurns tells each disagreement when it begins, changes and end
   assertEquals(turn([piece("a")], [piece("b")]), [1, 0]);
   assertEquals(turn([piece("a")], [piece()]), [0, 1]);
   assertEquals(turn([piece("a")], []), [0, 1]);
+});
+
+Deno.test("conflictLines tells whether a change that is contradicted is in force", () => {
+  const piece: LayerPiece = { ...WEB, value: { weight: 5 }, ...WHO, base: { weight: 1 } };
+  const trace: LayerTrace = { piece, said: { weight: 3 }, state: "in_force" };
+  const start = "the run-time change of server 10.0.0.1:80 of web";
+  assertEquals(conflictLines([piece], [trace]), [
+    `${start} stays in force, but the file now says weight 3, when the change was made it said weight 1`,
+  ]);
+  assertEquals(conflictLines([piece], [{ ...trace, state: "impossible", reason: "it is gone" }]), [
+    `${start} is not in force: it is gone`,
+  ]);
+  assertEquals(conflictLines(settledPieces([trace]), [trace]), [], "it was told before");
 });
 
 Deno.test("entryOf shows no more than operators need", () => {

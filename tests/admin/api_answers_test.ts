@@ -101,6 +101,6 @@ Deno.test("every verb answers as the description says", () =>
     // The newest first: what was asked here, and what the scene began with.
     assertEquals(audit.map(({ verb }: { verb: string }) => verb), [
       ...["reload", "weight", "enable", "disable", "drain"],
-      ...["drain"],
+      ...["disable", "drain"],
     ]);
   }));

@@ -46,7 +46,7 @@ export interface DirectorScene {
 }
 
 /** What the application is given beside the director; everybody is let in as an admin. */
-export function appParts(director: Director, world: FakeWorld): AppParts {
+function appParts(director: Director, world: FakeWorld): AppParts {
   const { control, events } = director;
   return {
     director: control,

@@ -42,7 +42,7 @@ Deno.test("a client that is generated from the description type-checks, and work
       message: "server 10.0.0.3:80 of 10.0.0.150:80/tcp is enabled, weight 5",
       lost: [404, "not_found"],
       event: "weight 10.0.0.3:80 of web is done: enabled, weight 5",
-      record: ["done", "weight"],
+      record: ["refused", "enable"],
     });
   }));
 

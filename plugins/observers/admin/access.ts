@@ -9,7 +9,7 @@ import { problemResponse } from "./problem.ts";
 import type { TokenBook } from "./tokens_book.ts";
 
 export interface AccessOptions {
-  readonly tokens: Pick<TokenBook, "find">;
+  readonly tokens: Pick<TokenBook, "find" | "holds">;
   readonly guard: Pick<GuessGuard, "waitMs" | "wrong" | "right">;
   readonly origin: OriginRules;
   readonly publicRead: boolean;
@@ -19,8 +19,19 @@ export interface AccessOptions {
 
 export interface Access {
   admit(request: Request, connection: Connection, role: RouteRole): Promise<Actor | Response>;
-  /** Id of the token that a request was let in by, as long as it is under way. */
-  tokenOf(request: Request): string | undefined;
+  /** Whether what a request was let in by would let it in now. */
+  holds(pass: Pass): Promise<boolean>;
+}
+
+/** What a request was let in by: the token with that id, the certificate with that name, or free reading. */
+export type Pass = `token ${string}` | `certificate ${string}` | "anybody";
+
+/** Of requests under way. A reload makes the rules anew, and does not forget what was let in by the old ones. */
+const passes = new WeakMap<Request, Pass>();
+
+/** Undefined for what everybody may have, and on the unix socket. */
+export function passOf(request: Request): Pass | undefined {
+  return passes.get(request);
 }
 
 /** Where nobody said who asks. */
@@ -33,9 +44,14 @@ const CHALLENGE = { "www-authenticate": 'Bearer realm="ringmaster"' };
 type TcpConnection = Extract<Connection, { readonly kind: "tcp" }>;
 
 export function createAccess(options: AccessOptions): Access {
-  const admitted = new WeakMap<Request, string>();
   return {
-    tokenOf: (request) => admitted.get(request),
+    async holds(pass) {
+      const [kind, name = ""] = pass.split(/ (.*)/s);
+      if (kind === "token") return await options.tokens.holds(name);
+      return kind === "certificate"
+        ? Object.hasOwn(options.certificateRoles, name)
+        : options.publicRead;
+    },
     async admit(request, connection, role) {
       if (connection.kind === "unix") return admitUnix(request);
       const refusal = refuseOrigin({
@@ -46,11 +62,11 @@ export function createAccess(options: AccessOptions): Access {
       }, options.origin);
       if (refusal !== undefined) return problemResponse(refusal.status, refusal.detail);
       const authorization = request.headers.get("authorization");
-      if (authorization === null) return admitWithout(connection, role, options);
+      if (authorization === null) return admitWithout(request, connection, role, options);
       const found = await findToken(authorization, connection, options);
       if (found instanceof Response) return found;
       if (!permits(role, found.role)) return forbidden(found.name, found.role, role);
-      admitted.set(request, found.id);
+      passes.set(request, `token ${found.id}`);
       return { name: found.name, role: found.role, from: connection.remote };
     },
   };
@@ -67,6 +83,7 @@ function admitUnix({ headers }: Request): Actor | Response {
 
 /** Without a token: by the client's certificate, or as anybody. */
 function admitWithout(
+  request: Request,
   { remote, certificate }: TcpConnection,
   role: RouteRole,
   { certificateRoles, publicRead }: AccessOptions,
@@ -86,7 +103,11 @@ function admitWithout(
     );
   }
   const name = certificate ?? ANYBODY;
-  if (permits(role, granted)) return { name, role: granted, from: remote };
+  if (permits(role, granted)) {
+    const pass = own === undefined ? ANYBODY : `certificate ${name}` as const;
+    if (role !== "anyone") passes.set(request, pass);
+    return { name, role: granted, from: remote };
+  }
   if (own !== undefined) return forbidden(name, granted, role);
   return problemResponse(401, `cannot do that without a token: wanted is one of the role ${role}`, {
     headers: CHALLENGE,

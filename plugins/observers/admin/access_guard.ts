@@ -3,7 +3,7 @@
  * every further one. What is remembered is bounded. Guesses are told in sums, not one by one.
  */
 
-import type { Clock } from "../../../core/plugin/mod.ts";
+import { type Clock, count } from "../../../core/plugin/mod.ts";
 
 /** Wrong tokens without any consequence: somebody has pasted the wrong line. */
 export const FREE_TRIES = 5;
@@ -51,7 +51,7 @@ export function createGuessGuard(
   function tell(): void {
     const now = clock.monotonicMs();
     if (untold === 0 || now - toldAt < TELL_EVERY_MS) return;
-    note(`refused ${untold} wrong token${untold === 1 ? "" : "s"}, the last from ${lastFrom}`);
+    note(`refused ${count(untold, "wrong token")}, the last from ${lastFrom}`);
     untold = 0;
     toldAt = now;
   }

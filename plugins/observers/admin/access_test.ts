@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Actor, TokenRecord } from "../../../core/plugin/mod.ts";
-import { type Access, type AccessOptions, addressOf, createAccess } from "./access.ts";
+import { type Access, type AccessOptions, addressOf, createAccess, passOf } from "./access.ts";
 import type { Connection, RouteRole } from "./app_parts.ts";
 
 const record: TokenRecord = {
@@ -21,7 +21,10 @@ function access(
   const wrong: string[] = [];
   const right: string[] = [];
   const own = createAccess({
-    tokens: { find: (text) => Promise.resolve(text === "right" ? record : undefined) },
+    tokens: {
+      find: (text) => Promise.resolve(text === "right" ? record : undefined),
+      holds: (id) => Promise.resolve(id === record.id),
+    },
     guard: {
       waitMs: () => 0,
       wrong: (address) => wrong.push(address),
@@ -60,6 +63,37 @@ Deno.test("admit lets in a token whose role is enough, and says who it is and fr
     null,
   ]);
   assertEquals(right.length, 4);
+});
+
+Deno.test("what a request was let in by holds as long as the rules of now would let it in", async () => {
+  const certificate = { ...tcp, tls: true, certificate: "anna b" } as const;
+  const rules = { publicRead: true, certificateRoles: { "anna b": "read" } } as const;
+  const { own } = access(rules);
+  const letIn = async (
+    headers: Readonly<Record<string, string>>,
+    connection: Connection,
+    role: RouteRole = "read",
+  ) => {
+    const request = new Request("http://x/", { headers });
+    await own.admit(request, connection, role);
+    return passOf(request);
+  };
+  const byToken = await letIn(token, tcp);
+  const byCertificate = await letIn(host, certificate);
+  const byNothing = await letIn(host, tcp);
+  assert(byToken !== undefined && byCertificate !== undefined && byNothing !== undefined);
+  assertEquals([byToken, byCertificate, byNothing], [
+    "token 0a0b0c0d",
+    "certificate anna b",
+    "anybody",
+  ]);
+  const held = (now: Access) => Promise.all([byToken, byCertificate, byNothing].map(now.holds));
+  assertEquals(await held(own), [true, true, true]);
+  assertEquals(await held(access().own), [true, false, false]);
+  const gone = { find: () => Promise.resolve(undefined), holds: () => Promise.resolve(false) };
+  assertEquals(await held(access({ ...rules, tokens: gone }).own), [false, true, true]);
+  assertEquals(await letIn(host, tcp, "anyone"), undefined, "everybody may have that");
+  assertEquals(await letIn({}, { kind: "unix" }), undefined);
 });
 
 Deno.test("admit refuses a wrong token even where nobody needs one, and any other scheme", async () => {
@@ -131,10 +165,10 @@ Deno.test("tokenOf names the token of a request that was let in by one", async (
   const { own } = access();
   const request = new Request("http://x/", { headers: token });
   await own.admit(request, tcp, "read");
-  assertEquals(own.tokenOf(request), record.id);
+  assertEquals(passOf(request), `token ${record.id}`);
   const refused = new Request("http://x/", { headers: token });
   await own.admit(refused, tcp, "admin");
-  assertEquals(own.tokenOf(refused), undefined);
+  assertEquals(passOf(refused), undefined);
 });
 
 Deno.test("addressOf takes the port and the brackets away", () => {

@@ -86,7 +86,8 @@ async function elsewhere(
   let isPage = false;
   const response = await admitted(context, parts, "anyone", "cannot answer", async () => {
     if (own.length > 0) return refuseMethod(context, own.map((route) => route.method));
-    const page = wanted === "GET" ? await parts.page?.(raw) : undefined;
+    const page = await parts.page?.(wanted === "GET" ? raw : new Request(raw.url));
+    if (page !== undefined && wanted !== "GET") return refuseMethod(context, ["GET"]);
     isPage = page !== undefined;
     return page ?? nowhere(path, [...forms, ...plugins.map((route) => route.path)]);
   });

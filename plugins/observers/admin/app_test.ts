@@ -222,9 +222,10 @@ Deno.test("the app serves files of the dashboard, which say themselves how long 
   const response = await app.request("/");
   assertEquals(await response.text(), "<!doctype html>");
   assertEquals(response.headers.get("cache-control"), "max-age=60");
-  for (const [path, method] of [["/main.js", "GET"], ["/", "POST"]] as const) {
+  for (const [path, method, status] of [["/main.js", "GET", 404], ["/", "POST", 405]] as const) {
     const lost = await app.request(path, { method });
-    assertEquals([lost.status, lost.headers.get("cache-control")], [404, "no-store"]);
+    assertEquals([lost.status, lost.headers.get("cache-control")], [status, "no-store"]);
+    assertEquals(lost.headers.get("allow"), status === 405 ? "GET, HEAD" : null);
     await lost.body?.cancel();
   }
 });

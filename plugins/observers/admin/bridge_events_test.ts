@@ -1,8 +1,13 @@
 import { assertEquals } from "@std/assert";
-import { createEventBus, type DirectorEvent, EventHistory } from "../../../core/plugin/mod.ts";
+import {
+  createEventBus,
+  type DirectorEvent,
+  EventHistory,
+  LIST_MAX,
+} from "../../../core/plugin/mod.ts";
 import { createFakeClock } from "../../../core/testing/mod.ts";
 import { AHEAD_MAX, BATCH_MS, createEventFeeder } from "./bridge_events.ts";
-import { LIST_MAX, type ShortEvent } from "./events.ts";
+import type { ShortEvent } from "./events.ts";
 
 function feeding(historyMax = 10_000) {
   const clock = createFakeClock();

@@ -1,16 +1,16 @@
 /**
- * Snapshots for the thread: each is made into text once, and what they cost is bounded, however often they are asked
- * for. One that was taken is good for a moment, as long as nothing has happened since.
+ * Snapshots for the thread: each is made into text once, and there is a pause between two, however often they are
+ * asked for. One that was taken is good for a moment, as long as nothing has happened since.
  */
 
 import { type Clock, type DirectorView, sleep } from "../../../core/plugin/mod.ts";
 
 /** For how long a snapshot is good where nothing happens; counters go on meanwhile. */
 export const GOOD_FOR_MS = 100;
-/** Longest pause between two, which makes ten a second. */
-const PAUSE_MAX_MS = 100;
-/** A snapshot is followed by a pause so many times as long: at most a tenth of the time goes to them. */
+/** A snapshot is followed by a pause so many times as long, so that a tenth of the time at most goes to short ones. */
 const PAUSE_SHARE = 9;
+/** No pause is longer, because somebody waits for the next: one of more than 11 ms gets more than a tenth. */
+const PAUSE_MAX_MS = 100;
 
 export interface SnapshotDesk {
   /** JSON text of a snapshot that is not older than the last thing that has happened. */

@@ -1,7 +1,7 @@
 /** What the doctor is to know of the listeners: who could listen in, the file of tokens, and certificates that end. */
 
 import { X509Certificate } from "node:crypto";
-import { type Finding, parseTokens, plainReason } from "../../../core/plugin/mod.ts";
+import { count, type Finding, parseTokens, plainReason } from "../../../core/plugin/mod.ts";
 import { formatListenAddress, isLoopback } from "./listen_address.ts";
 import { groupNumber } from "./listen_group.ts";
 import { type AdminOptions, DEFAULT_TOKENS } from "./options.ts";
@@ -76,7 +76,7 @@ async function ofTls(tls: NonNullable<AdminOptions["tls"]>, now: number): Promis
     const days = Math.floor((Date.parse(validTo) - now) / DAY_MS);
     const remedy = "renew it; the director takes the new one by itself";
     if (days < 0) return [{ status: "failed", subject, message: `it ended on ${validTo}`, remedy }];
-    const message = `it ends in ${days} day${days === 1 ? "" : "s"}, on ${validTo}`;
+    const message = `it ends in ${count(days, "day")}, on ${validTo}`;
     return days <= EXPIRES_SOON_DAYS
       ? [{ status: "warning", subject, message, remedy }]
       : [{ status: "ok", subject, message }];

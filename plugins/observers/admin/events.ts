@@ -1,17 +1,15 @@
 /** Events as the API shows them, those that a client asks for, and the audit trail that they hold. Pure. */
 
 import {
-  type AccessRole,
+  type AuditRecord,
   type DirectorEvent,
   type DirectorView,
   type EventId,
   sentence,
   type Severity,
   severityOf,
+  shortLists,
 } from "../../../core/plugin/mod.ts";
-
-/** Entries of a list that an event is shown with. */
-export const LIST_MAX = 50;
 
 /** An event with the beginning of its long lists, as it is kept in the thread. */
 export type ShortEvent = DirectorEvent & {
@@ -27,20 +25,11 @@ export type ShownEvent = ShortEvent & {
   readonly sentence: string;
 };
 
-/**
- * The event with lists of no more than LIST_MAX entries: a change of a thousand servers is one event, and everybody who
- * listens would get all of it each time. It is the same event where none is longer.
- */
+/** The event with the beginning of its long lists. It is the same event where none is too long. */
 export function shortened(event: ShortEvent): ShortEvent {
-  const leftOut: Record<string, number> = {};
-  const begun: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(event)) {
-    if (!Array.isArray(value) || value.length <= LIST_MAX) continue;
-    begun[name] = value.slice(0, LIST_MAX);
-    leftOut[name] = value.length - LIST_MAX;
-  }
-  if (Object.keys(leftOut).length === 0) return event;
-  return { ...event, ...begun, left_out: leftOut, sentence: sentence(event) };
+  const short = shortLists(event);
+  if (short === undefined) return event;
+  return { ...event, ...short.lists, left_out: short.leftOut, sentence: sentence(event) };
 }
 
 /** With its sentence and severity, so that a client needs no catalog. */
@@ -106,24 +95,6 @@ export function filterOf(filter: EventFilter): ((event: DirectorEvent) => boolea
 
 function fieldOf(event: DirectorEvent, name: "service" | "server"): unknown {
   return (event as { readonly service?: unknown; readonly server?: unknown })[name];
-}
-
-/** What somebody asked for, and what came of it. */
-export interface AuditRecord {
-  readonly id: EventId;
-  /** Milliseconds since the epoch. */
-  readonly time: number;
-  readonly actor: string;
-  readonly role: AccessRole;
-  readonly from: string;
-  readonly verb: string;
-  readonly target: string;
-  readonly before?: string;
-  /** `open` until it has ended. */
-  readonly outcome: "open" | "done" | "refused";
-  readonly after?: string;
-  readonly reason?: string;
-  readonly endedAt?: number;
 }
 
 /** The requests among these events, each with its end, newest first. */

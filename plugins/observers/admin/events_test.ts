@@ -1,14 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { type DirectorEvent, sentence } from "../../../core/plugin/mod.ts";
-import {
-  auditTrail,
-  eventsAfter,
-  filterOf,
-  limited,
-  LIST_MAX,
-  shortened,
-  shownEvent,
-} from "./events.ts";
+import { type DirectorEvent, LIST_MAX, sentence } from "../../../core/plugin/mod.ts";
+import { auditTrail, eventsAfter, filterOf, limited, shortened, shownEvent } from "./events.ts";
 
 function eventNumber(id: number): DirectorEvent {
   return { type: "service.recovered", service: "10.0.0.1:80/tcp", id, time: id * 1_000 };

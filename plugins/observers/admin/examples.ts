@@ -91,7 +91,7 @@ export const exampleCluster = {
       replayed: 0,
       foreign: 0,
       unknown_node: 0,
-      old_version: 0,
+      other_version: 0,
     },
   },
 };

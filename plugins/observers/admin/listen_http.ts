@@ -14,9 +14,9 @@ import { protectHeaders } from "./headers.ts";
 import { problemResponse } from "./problem.ts";
 import type { TlsMaterial } from "./tls_files.ts";
 
-/** Two hundred streams of events, and room for everybody else. */
+/** As many streams of events as there may be, and room for everybody else. */
 export const CONNECTIONS_MAX = 512;
-/** Files of a configuration are the longest that anybody sends. */
+/** Each route has its own limit, and none has more than half of this. */
 export const BODY_BYTES_MAX = 8 * 1_024 * 1_024;
 
 const LIMITS = {
@@ -26,6 +26,8 @@ const LIMITS = {
   keepAliveTimeout: 30_000,
   connectionsCheckingInterval: 2_000,
   maxHeaderSize: 16 * 1_024,
+  /** Who has its answer may go on for so long with a body that nobody reads. */
+  restTimeout: 10_000,
 } as const;
 const HANDSHAKE_LIMIT_MS = 10_000;
 
@@ -42,10 +44,12 @@ export type HttpLimits = { readonly [Name in keyof typeof LIMITS]: number };
 export function createHttpServer(
   answering: Answering,
   tls?: TlsMaterial,
-  limits: HttpLimits = LIMITS,
+  { restTimeout, ...limits }: HttpLimits = LIMITS,
 ): HttpServer {
-  const answer = (incoming: http.IncomingMessage, outgoing: http.ServerResponse) =>
-    void respond(answering, incoming, outgoing, tls !== undefined);
+  const answer = async (incoming: http.IncomingMessage, outgoing: http.ServerResponse) => {
+    await respond(answering, incoming, outgoing, tls !== undefined);
+    passOverRest(incoming, restTimeout);
+  };
   const server = tls === undefined ? http.createServer(limits, answer) : https.createServer(
     { ...limits, handshakeTimeout: HANDSHAKE_LIMIT_MS, ...contextOf(tls) },
     answer,
@@ -91,12 +95,29 @@ async function respond(
   }
 }
 
+/**
+ * What nobody has read of a body stands before the next request of the connection, so that it is taken and thrown away.
+ * To close at once instead could take the answer from a client that is still sending.
+ */
+function passOverRest(incoming: http.IncomingMessage, limitMs: number): void {
+  if (incoming.readableEnded || incoming.destroyed) return;
+  const timer = setTimeout(() => incoming.destroy(), limitMs);
+  const end = () => clearTimeout(timer);
+  incoming.once("end", end);
+  incoming.once("close", end);
+  incoming.resume();
+}
+
 async function answerOf(
   answering: Answering,
   request: Request | undefined,
   connection: Connection,
 ): Promise<Response> {
-  if (request === undefined) return problemResponse(400, "cannot read the address of this request");
+  if (request === undefined) {
+    const detail =
+      "cannot read this request: its method, its host or its address is none to ask for";
+    return problemResponse(400, detail);
+  }
   try {
     const response = await answering.fetch(request, connection);
     // Headers of some answers, such as a redirection, cannot be changed.
@@ -117,7 +138,7 @@ function connectionOf(socket: Socket, tls: boolean): Connection {
   return { kind: "tcp", remote, tls, ...certificate };
 }
 
-/** Undefined where the address cannot be read. */
+/** Undefined where the host or the address cannot be read, and for methods that no web request may have (TRACE). */
 function requestOf(
   incoming: http.IncomingMessage,
   connection: Connection,
@@ -147,7 +168,7 @@ function requestOf(
   }
 }
 
-/** Read only when somebody wants it; one that is too long breaks the request off. */
+/** Read only when somebody wants it; of one that is too long no more is kept. */
 function bodyOf(incoming: http.IncomingMessage): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -164,7 +185,6 @@ function bodyOf(incoming: http.IncomingMessage): ReadableStream<Uint8Array> {
         if (ended) return;
         if (size <= BODY_BYTES_MAX) return controller.enqueue(new Uint8Array(chunk));
         end(() => controller.error(new Error(`it is longer than ${BODY_BYTES_MAX} bytes`)));
-        incoming.destroy();
       });
       incoming.on("end", () => end(() => controller.close()));
       const left = () => end(() => controller.error(new Error("the client went away")));

@@ -129,7 +129,8 @@ class Listeners implements ListenSet {
 
   async #serveSocket({ socket, group }: ThreadSettings, restarted: boolean): Promise<void> {
     try {
-      const number = group === undefined ? undefined : await groupNumber(group);
+      // Where no group is named any more, the one that was is not to stay in.
+      const number = group === undefined ? Deno.gid() : await groupNumber(group);
       if (!this.#served.has(socket)) {
         // After a restart of the thread, what is there is what its forerunner left, or still holds.
         if (restarted) await removeSocket(socket);
@@ -138,7 +139,7 @@ class Listeners implements ListenSet {
         await listen(server, { path: socket });
         this.#served.set(socket, { server, manner: "unix", path: socket });
       }
-      if (number !== undefined) await chown(socket, -1, number);
+      if (number !== null) await chown(socket, -1, number);
       await protectSocket(socket);
     } catch (thrown) {
       throw asSocketError(socket, thrown);

@@ -130,6 +130,8 @@ Deno.test("a set gives the socket to a group", () =>
     await set.open({ socket, group }, false);
     const { gid: found, mode } = await Deno.stat(socket);
     assertEquals([found, mode], [Number(digits), 0o140660]);
+    await set.open({ socket }, false);
+    assertEquals((await Deno.stat(socket)).gid, gid, "who is not named any more may still come in");
     await set.close();
   }));
 

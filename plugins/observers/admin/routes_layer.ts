@@ -29,7 +29,7 @@ import {
 } from "./schemas_requests.ts";
 
 /** Room for a service with thousands of servers. */
-export const CHANGE_BYTES_MAX = 1_048_576;
+const CHANGE_BYTES_MAX = 1_048_576;
 /** Room for all the files of a large site. */
 export const CONFIG_BYTES_MAX = 4 * 1_048_576;
 

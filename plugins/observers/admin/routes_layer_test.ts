@@ -116,6 +116,7 @@ Deno.test("the app plans every kind of proposal", async () => {
     { kind: "server", verb: "drain", service: "web", server: SERVER },
     { kind: "server", verb: "weight", service: "web", server: SERVER, weight: "configured" },
     { kind: "cluster", verb: "standby" },
+    { kind: "cluster", verb: "takeover", scope: "local", force: true },
   ];
   for (const proposal of proposals) {
     const { status, body } = await send(app, "POST", "plan", proposal);

@@ -1,12 +1,13 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import {
   type DirectorControl,
+  DRAIN_DEFAULT_MS,
+  DRAIN_MAX_MS,
   type ReloadOutcome,
   RingmasterError,
 } from "../../../core/plugin/mod.ts";
 import { appOf, post } from "./app_test_kit.ts";
 import { BODY_BYTES_MAX } from "./requests.ts";
-import { DEADLINE_MS_DEFAULT, DEADLINE_MS_MAX } from "./schemas_requests.ts";
 
 const OUTCOME = { service: "10.0.0.1:80/tcp", server: "10.0.0.2:80", message: "it is so" };
 const MEMBER = { service: "web", server: "10.0.0.2:80" };
@@ -41,7 +42,7 @@ Deno.test("the app hands each verb on and answers what came of it", async () => 
   for (const answer of answers) assertEquals(answer, { status: 200, body: OUTCOME });
   assertEquals(asked, [
     ["drain", MEMBER, 2_000],
-    ["drain", MEMBER, DEADLINE_MS_DEFAULT],
+    ["drain", MEMBER, DRAIN_DEFAULT_MS],
     ["enable", MEMBER],
     ["disable", MEMBER],
     ["weight", MEMBER, 0],
@@ -59,7 +60,7 @@ Deno.test("the app refuses bodies that the verb does not take, names each fault,
     ["servers/disable", null, "found nothing"],
     ["servers/drain", { ...MEMBER, deadlineMs: 0 }, "deadlineMs found 0"],
     ["servers/drain", { ...MEMBER, deadlineMs: 1.5 }, "deadlineMs found 1.5"],
-    ["servers/drain", { ...MEMBER, deadlineMs: DEADLINE_MS_MAX + 1 }, "deadlineMs found"],
+    ["servers/drain", { ...MEMBER, deadlineMs: DRAIN_MAX_MS + 1 }, "deadlineMs found"],
     ["servers/weight", MEMBER, "weight is missing"],
     ["servers/weight", { ...MEMBER, weight: -1 }, "weight found -1"],
     ["servers/weight", { ...MEMBER, weight: 65_536 }, "weight found 65536"],

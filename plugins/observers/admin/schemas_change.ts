@@ -21,7 +21,7 @@ export const layerEntrySchema = z.strictObject({
   conflict: z.string().exactOptional().describe("What the file says against it by now"),
 }).register(answerNames, { id: "LayerEntry" });
 
-export const configurationFileSchema = z.strictObject({ path: z.string(), text: z.string() })
+const configurationFileSchema = z.strictObject({ path: z.string(), text: z.string() })
   .register(answerNames, { id: "ConfigurationFile" });
 
 export const configurationSchema = z.strictObject({

@@ -1,7 +1,6 @@
 /** Events, explanations and the audit trail as the API shows them. */
 
-import { ACCESS_ROLES, z } from "../../../core/plugin/mod.ts";
-import { LIST_MAX } from "./events.ts";
+import { ACCESS_ROLES, LIST_MAX, z } from "../../../core/plugin/mod.ts";
 import { answerNames, serverIdSchema, serviceIdSchema, timeSchema } from "./schemas_common.ts";
 
 export const SEVERITIES = ["info", "warning", "error"] as const;

@@ -1,14 +1,15 @@
 /** What clients may say: queries, values in paths, and bodies. */
 
-import { GROUP_SCOPES, z } from "../../../core/plugin/mod.ts";
+import {
+  DRAIN_DEFAULT_MS,
+  DRAIN_MAX_MS,
+  GROUP_SCOPES,
+  WEIGHT_MAX,
+  z,
+} from "../../../core/plugin/mod.ts";
 import { SEVERITIES } from "./schemas_events.ts";
 
-/** A drain may take a week; whoever wants longer wants `disable`. */
-export const DEADLINE_MS_MAX = 7 * 86_400_000;
-export const DEADLINE_MS_DEFAULT = 5 * 60_000;
-/** Weights of ip_vs have 16 bits (ipvsadm(8), option -w). */
-export const WEIGHT_MAX = 65_535;
-export const EVENTS_MAX = 10_000;
+const EVENTS_MAX = 10_000;
 export const EVENTS_DEFAULT = 1_000;
 export const AUDIT_DEFAULT = 100;
 
@@ -96,7 +97,7 @@ export const memberBody = z.strictObject(member);
 
 export const drainBody = z.strictObject({
   ...member,
-  deadlineMs: z.int().min(1).max(DEADLINE_MS_MAX).default(DEADLINE_MS_DEFAULT),
+  deadlineMs: z.int().min(1).max(DRAIN_MAX_MS).default(DRAIN_DEFAULT_MS),
 });
 
 const weight = z.union([z.int().min(0).max(WEIGHT_MAX), z.literal("configured")]);
@@ -123,7 +124,14 @@ export const layerQuery = z.strictObject({
   force,
 });
 
-const files = z.array(z.strictObject({ path: text, text: z.string() })).min(1).max(100);
+const files = z.array(z.strictObject({ path: text, text: z.string() })).min(1).max(100)
+  .superRefine((given, context) => {
+    const paths = given.map(({ path }) => path);
+    const twice = paths.find((path, index) => paths.indexOf(path) < index);
+    if (twice === undefined) return;
+    const message = `found ${JSON.stringify(twice)} twice; wanted is each file once`;
+    context.addIssue({ code: "custom", message });
+  });
 
 export const configBody = z.strictObject({ files });
 export const configCheckBody = z.strictObject({ files: files.optional() });
@@ -153,5 +161,7 @@ export const proposalBody = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("cluster"),
     verb: z.enum(["standby", "takeover", "release"]),
+    scope: z.enum(GROUP_SCOPES).exactOptional(),
+    force: z.boolean().exactOptional(),
   }),
 ]);

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Proposal } from "../../../core/plugin/mod.ts";
+import { DRAIN_DEFAULT_MS, type Proposal } from "../../../core/plugin/mod.ts";
 import {
   auditQuery,
-  DEADLINE_MS_DEFAULT,
+  configBody,
   drainBody,
   eventsQuery,
   forceQuery,
@@ -45,9 +45,18 @@ Deno.test("force is true, false or left out, and nothing else", () => {
   }
 });
 
+Deno.test("of a file there is one text", () => {
+  const files = [{ path: "/etc/a", text: "1" }, { path: "/etc/b", text: "2" }];
+  assertEquals(configBody.safeParse({ files }).success, true);
+  const again = configBody.safeParse({ files: [...files, { path: "/etc/a", text: "3" }] });
+  assertEquals(again.error?.issues.map(({ message }) => message), [
+    'found "/etc/a" twice; wanted is each file once',
+  ]);
+});
+
 Deno.test("a drain without a deadline has five minutes", () => {
   const drain = drainBody.parse({ service: "web", server: "10.0.0.2:80" });
-  assertEquals(drain.deadlineMs, DEADLINE_MS_DEFAULT);
+  assertEquals(drain.deadlineMs, DRAIN_DEFAULT_MS);
 });
 
 Deno.test("a proposal is one of core's, and keeps what it says", () => {

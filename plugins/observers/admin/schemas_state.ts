@@ -13,7 +13,7 @@ import {
 } from "./schemas_common.ts";
 import { checkOutcomeSchema, histogramSchema, persistenceSchema } from "./schemas_values.ts";
 
-export const standingSchema = z.strictObject({
+const standingSchema = z.strictObject({
   mode: z.enum(["draining", "disabled", "maintenance"]).exactOptional(),
   weight: z.int().exactOptional().describe("Weight instead of the configured one"),
   since: timeSchema,
@@ -22,7 +22,7 @@ export const standingSchema = z.strictObject({
 }).describe("What an operator or the maintenance folder says about a server")
   .register(answerNames, { id: "Standing" });
 
-export const serverStatsSchema = z.strictObject({
+const serverStatsSchema = z.strictObject({
   activeConnections: z.number(),
   inactiveConnections: z.number(),
   connections: z.number().exactOptional(),
@@ -31,7 +31,7 @@ export const serverStatsSchema = z.strictObject({
   bytesOut: z.number().exactOptional(),
 }).describe("Counters since the server was added").register(answerNames, { id: "ServerStats" });
 
-export const ratesSchema = z.strictObject({
+const ratesSchema = z.strictObject({
   connectionsPerSecond: z.number(),
   bytesInPerSecond: z.number(),
   bytesOutPerSecond: z.number(),
@@ -57,7 +57,7 @@ const serverShape = {
   checks: z.strictObject({ total: countSchema, failed: countSchema }).exactOptional(),
 };
 
-export const serverSchema = z.strictObject(serverShape).register(answerNames, { id: "Server" });
+const serverSchema = z.strictObject(serverShape).register(answerNames, { id: "Server" });
 
 /** A server in the list of those of all services. */
 export const memberSchema = z.strictObject({
@@ -79,14 +79,14 @@ export const serviceSchema = z.strictObject({
   checkLatency: histogramSchema.exactOptional(),
 }).register(answerNames, { id: "Service" });
 
-export const reconcileSchema = z.strictObject({
+const reconcileSchema = z.strictObject({
   state: z.enum(["settled", "working", "degraded"]),
   rounds: countSchema,
   operations: countSchema,
   lastError: z.string().exactOptional(),
 }).register(answerNames, { id: "Reconcile" });
 
-export const checkCountersSchema = z.strictObject({
+const checkCountersSchema = z.strictObject({
   probes: countSchema,
   inFlight: countSchema,
   total: countSchema,
@@ -95,18 +95,18 @@ export const checkCountersSchema = z.strictObject({
   lateness: histogramSchema.exactOptional(),
 }).register(answerNames, { id: "CheckCounters" });
 
-export const processSchema = z.strictObject({
+const processSchema = z.strictObject({
   loopDelayMs: z.strictObject({ mean: durationMsSchema, worst: durationMsSchema }),
   stalls: countSchema,
   residentBytes: countSchema,
 }).register(answerNames, { id: "Process" });
 
-export const connectionTableSchema = z.strictObject({
+const connectionTableSchema = z.strictObject({
   size: countSchema.describe("Buckets"),
   used: countSchema.describe("Connections"),
 }).register(answerNames, { id: "ConnectionTable" });
 
-export const journalSchema = z.strictObject({
+const journalSchema = z.strictObject({
   path: z.string(),
   records: countSchema,
   bytes: countSchema,

@@ -21,7 +21,7 @@ export const persistenceSchema = z.strictObject({
   netmask: z.string().exactOptional(),
 }).register(answerNames, { id: "Persistence" });
 
-export const serviceKeySchema = z.discriminatedUnion("by", [
+const serviceKeySchema = z.discriminatedUnion("by", [
   z.strictObject({
     by: z.literal("address"),
     protocol: z.enum(["tcp", "udp"]),

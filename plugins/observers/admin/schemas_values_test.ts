@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { sampleCluster } from "../../../core/testing/mod.ts";
 import type {
   Actor,
+  AuditRecord,
   ClusterOutcome,
   ClusterSnapshot,
   ConfigurationText,
@@ -21,7 +22,6 @@ import type {
 } from "../../../core/plugin/mod.ts";
 import type { PeerSummary } from "./app_parts.ts";
 import { SNAPSHOT } from "./app_test_kit.ts";
-import type { AuditRecord } from "./events.ts";
 import type {
   clusterOutcomeSchema,
   configurationSchema,

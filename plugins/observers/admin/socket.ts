@@ -6,6 +6,8 @@ import { plainReason, RingmasterError } from "../../../core/plugin/mod.ts";
 /** Who may reach the socket: its owner and the owner's group. */
 const FOLDER_MODE = 0o750;
 const SOCKET_MODE = 0o660;
+/** What the kernel has room for, without the zero behind it (unix(7)). */
+const PATH_BYTES_MAX = 107;
 
 /**
  * Makes the folder where it is missing and takes a dead director's socket away. Throws RingmasterError
@@ -13,6 +15,10 @@ const SOCKET_MODE = 0o660;
  */
 export async function prepareSocket(path: string): Promise<void> {
   try {
+    const { length } = new TextEncoder().encode(path);
+    if (length > PATH_BYTES_MAX) {
+      throw new Error(`its path has ${length} bytes; wanted are ${PATH_BYTES_MAX} at most`);
+    }
     await makeFolder(dirname(path));
     await removeStale(path);
   } catch (thrown) {

@@ -42,6 +42,14 @@ Deno.test("prepareSocket refuses a folder that is none, and a link in the socket
     assertStringIncludes(link.message, "something that is no socket is in its place");
   }));
 
+Deno.test("prepareSocket refuses a path that the kernel has no room for, and takes the longest", () =>
+  inFolder(async (folder) => {
+    const longest = `${folder}/${"a".repeat(107 - folder.length - 1)}`;
+    await prepareSocket(longest);
+    const error = await assertRejects(() => prepareSocket(`${longest}a`), RingmasterError);
+    assertStringIncludes(error.message, "its path has 108 bytes; wanted are 107 at most");
+  }));
+
 Deno.test("protectSocket leaves the socket to its owner and the group", () =>
   inFolder(async (folder) => {
     const path = `${folder}/admin.sock`;

@@ -39,10 +39,6 @@ export interface EventStreams {
   count(): number;
   /** Ends each when it has sent what waits for it, and all after a short while; none opens any more. */
   finish(): Promise<void>;
-  /** Ends all at once; none opens any more. */
-  close(): void;
-  /** Lets streams open again after a close. */
-  reopen(): void;
 }
 
 export interface EventStreamsOptions {
@@ -57,8 +53,6 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
     open: (after, filter = {}) => hub.open(after, filter),
     count: () => hub.count,
     finish: () => hub.finish(),
-    close: () => hub.close(),
-    reopen: () => hub.reopen(),
   };
 }
 
@@ -120,16 +114,7 @@ class Hub {
       await over;
       cancel();
     }
-    this.close();
-  }
-
-  close(): void {
-    this.#closed = true;
     for (const client of [...this.#clients]) client.end();
-  }
-
-  reopen(): void {
-    this.#closed = false;
   }
 
   #take(event: DirectorEvent): void {

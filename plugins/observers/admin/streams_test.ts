@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { DirectorEvent } from "../../../core/plugin/mod.ts";
 import { eventText, FLUSH_MS, KEEP_ALIVE_MS, QUEUE_MAX, STREAMS_MAX } from "./streams.ts";
 import { createScene, FACT, idsIn, open, OTHER, upTo } from "./streams_test_kit.ts";
@@ -50,7 +50,7 @@ Deno.test("a stream goes on after the number that the client names", async () =>
 });
 
 Deno.test("what happens within a moment goes out in one piece, and all clients share its bytes", async () => {
-  const { clock, streams, emit } = createScene();
+  const { clock, streams, emit, end } = createScene();
   const clients = [open(streams), open(streams), open(streams, undefined, { type: ["service"] })];
   for (const client of clients) await client.bytes();
   emit(3);
@@ -62,11 +62,11 @@ Deno.test("what happens within a moment goes out in one piece, and all clients s
   assertEquals(idsIn(new TextDecoder().decode(first)), [1, 2, 3, 4, 5]);
   assert(first.buffer === second?.buffer, "the bytes were made anew for another client");
   assert(first.buffer !== filtered.buffer, "who wants something else got the same");
-  streams.close();
+  await end();
 });
 
 Deno.test("a stream gets only what its filter wants, of what is kept and of what happens", async () => {
-  const { clock, streams, emit } = createScene();
+  const { clock, streams, emit, end } = createScene();
   emit(1);
   emit(1, OTHER);
   const [all, some, none] = [
@@ -83,12 +83,12 @@ Deno.test("a stream gets only what its filter wants, of what is kept and of what
   const next = none.read().finally(() => quiet = false);
   await clock.advance(FLUSH_MS);
   assertEquals(quiet, true);
-  streams.close();
+  await end();
   await next;
 });
 
 Deno.test("a client that comes between two moments gets each event once", async () => {
-  const { clock, streams, emit } = createScene();
+  const { clock, streams, emit, end } = createScene();
   const early = open(streams);
   emit(2);
   // These two are kept, and wait for the early one.
@@ -97,11 +97,11 @@ Deno.test("a client that comes between two moments gets each event once", async 
   await clock.advance(FLUSH_MS);
   assertEquals(await early.ids(4), [1, 2, 3, 4]);
   assertEquals(await late.ids(4), [1, 2, 3, 4]);
-  streams.close();
+  await end();
 });
 
 Deno.test("a client gets nothing twice where what is kept is ahead of what is told", async () => {
-  const { clock, kept, streams, emit } = createScene();
+  const { clock, kept, streams, emit, end } = createScene();
   const first = open(streams);
   kept.push({ ...FACT, id: 1, time: 0 }, { ...FACT, id: 2, time: 0 });
   const client = open(streams);
@@ -110,7 +110,7 @@ Deno.test("a client gets nothing twice where what is kept is ahead of what is to
   await clock.advance(FLUSH_MS);
   assertEquals(await client.ids(3), [1, 2, 3]);
   assertEquals(await first.ids(3), [1, 2, 3]);
-  streams.close();
+  await end();
 });
 
 Deno.test("a stream whose client does not read is ended, and the others go on", async () => {
@@ -140,17 +140,17 @@ Deno.test("a stream whose client does not read is ended, and the others go on", 
 });
 
 Deno.test("a flood does not wait for the end of the moment, and drops nobody who reads", async () => {
-  const { streams, emit } = createScene();
+  const { streams, emit, end } = createScene();
   const client = open(streams);
   emit(QUEUE_MAX);
   assertEquals(await client.ids(QUEUE_MAX), upTo(QUEUE_MAX));
   emit(QUEUE_MAX);
   assertEquals((await client.ids(QUEUE_MAX)).at(-1), 2 * QUEUE_MAX);
-  streams.close();
+  await end();
 });
 
 Deno.test("a quiet stream says that it is still there, and one that is not quiet does not", async () => {
-  const { clock, streams, emit } = createScene();
+  const { clock, streams, emit, end } = createScene();
   const [quiet, busy] = [open(streams, undefined, { type: ["node"] }), open(streams)];
   await quiet.read();
   await busy.read();
@@ -164,7 +164,7 @@ Deno.test("a quiet stream says that it is still there, and one that is not quiet
   assertEquals(await next, ": still here\n\n");
   assertEquals(idsIn(text).length, KEEP_ALIVE_MS / 1_000);
   assertEquals(text.includes("still here"), false);
-  streams.close();
+  await end();
 });
 
 Deno.test("a client that leaves is forgotten, and the last one with the timers and the subscription", async () => {
@@ -185,26 +185,8 @@ Deno.test("a client that leaves is forgotten, and the last one with the timers a
   await again.cancel();
 });
 
-Deno.test("close ends all streams at once and lets none open until reopen", async () => {
-  const { clock, streams, emit } = createScene();
-  const idle = open(streams);
-  await idle.read();
-  const waiting = idle.rest();
-  const behind = open(streams);
-  emit(1);
-  streams.close();
-  assertEquals(await waiting, []);
-  assertEquals(await behind.rest(), []);
-  assertEquals([streams.count(), clock.pending], [0, 0]);
-  assertEquals(streams.open(undefined), undefined);
-  streams.reopen();
-  const again = open(streams);
-  assertStringIncludes(await again.read(), "events follow");
-  await again.cancel();
-});
-
 Deno.test("clients that come later share the bytes of what is kept, but for what is new", async () => {
-  const { streams, emit } = createScene();
+  const { streams, emit, end } = createScene();
   emit(250);
   const early = open(streams);
   emit(10);
@@ -217,14 +199,14 @@ Deno.test("clients that come later share the bytes of what is kept, but for what
   }
   const shared = first?.map((bytes, index) => bytes.buffer === second?.[index]?.buffer);
   assertEquals(shared, [true, true, false]);
-  streams.close();
+  await end();
 });
 
 Deno.test("there is a limit to the streams at a time", async () => {
-  const { streams } = createScene();
+  const { streams, end } = createScene();
   const all = Array.from({ length: STREAMS_MAX }, () => open(streams));
   assertEquals(streams.open(undefined), undefined);
   await all[0]?.cancel();
   assert(streams.open(undefined) !== undefined);
-  streams.close();
+  await end();
 });

@@ -4,7 +4,7 @@ import { assert } from "@std/assert";
 import { createEventBus, type DirectorEvent, type Fact } from "../../../core/plugin/mod.ts";
 import { createFakeClock } from "../../../core/testing/mod.ts";
 import type { EventFilter } from "./events.ts";
-import { createEventStreams } from "./streams.ts";
+import { createEventStreams, FINISH_LIMIT_MS } from "./streams.ts";
 
 export const FACT: Fact = { type: "service.recovered", service: "10.0.0.1:80/tcp" };
 export const OTHER: Fact = {
@@ -35,7 +35,13 @@ export function createScene() {
   const emit = (amount: number, fact: Fact = FACT) => {
     for (let each = 0; each < amount; each++) bus.emit(fact);
   };
-  return { clock, kept, streams, faults, emit, subscribed: () => subscribed };
+  /** Lets nothing go on after the test. */
+  const end = async () => {
+    const over = streams.finish();
+    await clock.advance(FINISH_LIMIT_MS);
+    await over;
+  };
+  return { clock, kept, streams, faults, emit, end, subscribed: () => subscribed };
 }
 
 export const idsIn = (text: string) =>

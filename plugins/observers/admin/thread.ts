@@ -5,14 +5,17 @@
  * `deno compile` does not see that this file is needed and must be told: `--include plugins/observers/admin/thread.ts`.
  */
 
-import { setPriority } from "node:os";
+import { getPriority, setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
 import { systemClock } from "../../../core/plugin/mod.ts";
 import type { FromThread, ToThread } from "./bridge_messages.ts";
 import { ThreadServer } from "./thread_server.ts";
 
-/** Niceness of this thread alone: where processors are short, checks and heartbeats come first (sched(7)). */
-const NICENESS = 5;
+/**
+ * Niceness of this thread alone, five more than the director has: where processors are short, checks and heartbeats
+ * come first (sched(7)).
+ */
+const NICENESS = Math.min(getPriority() + 5, 19);
 
 function send(message: FromThread): void {
   parentPort?.postMessage(message);

@@ -1,13 +1,14 @@
 /** What runs in the thread: the application, who may ask it, what it listens on, and its end of the bridge. */
 
 import { type Clock, type LogLevel, messageOf, plainReason } from "../../../core/plugin/mod.ts";
-import { type Access, createAccess } from "./access.ts";
+import { type Access, createAccess, passOf } from "./access.ts";
 import { createGuessGuard, type GuessGuard } from "./access_guard.ts";
 import { createApp } from "./app.ts";
 import type { AppParts, Connection, RemoteRoute } from "./app_parts.ts";
 import { failureOf } from "./bridge.ts";
 import type { FromThread, RouteListing, ThreadSettings, ToThread } from "./bridge_messages.ts";
 import { createListenSet, type ListenSet } from "./listen_set.ts";
+import { createOpenAnswers } from "./open_answers.ts";
 import { DEFAULT_TOKENS } from "./options.ts";
 import { createPeers } from "./peers.ts";
 import {
@@ -18,19 +19,13 @@ import {
 } from "./remote_director.ts";
 import { createRemoteLink, type RemoteLink } from "./remote_link.ts";
 import { createEventStreams, type EventStreams } from "./streams.ts";
-import { createTokenBook, type TokenBook } from "./tokens_book.ts";
+import { createTokenBook } from "./tokens_book.ts";
 
 /** How often it looks whether tokens have ended while somebody uses them, and at certificates. */
 const LOOK_EVERY_MS = 1_000;
 
 /** The director waits for the start of the thread, and nobody waits for the page. */
 const loadPage = () => import("./page_routes.ts");
-
-/** An answer that is on its way to somebody with a token. */
-interface Open {
-  readonly token: string;
-  readonly end: () => void;
-}
 
 export class ThreadServer {
   readonly #send: (message: FromThread) => void;
@@ -39,7 +34,9 @@ export class ThreadServer {
   readonly #mirror: EventMirror;
   readonly #streams: EventStreams;
   readonly #listeners: ListenSet;
-  readonly #open = new Set<Open>();
+  /** What it remembers of those who guess outlives a reload. */
+  readonly #guard: GuessGuard;
+  readonly #open = createOpenAnswers();
   #routes: readonly RemoteRoute[] = [];
   #serving: Serving | undefined;
   #cancelLook: () => void = () => {};
@@ -48,6 +45,7 @@ export class ThreadServer {
     this.#send = send;
     this.#clock = clock;
     this.#link = createRemoteLink(send, clock);
+    this.#guard = createGuessGuard(clock, (message) => this.#note("warning", message));
     this.#mirror = createEventMirror((thrown) => {
       this.#note("error", `a stream of events failed: ${messageOf(thrown)}`);
     });
@@ -109,10 +107,9 @@ export class ThreadServer {
       now: clock.now,
       note,
     });
-    const guard = createGuessGuard(clock, note);
     const access = createAccess({
       tokens,
-      guard,
+      guard: this.#guard,
       origin: { addresses: Array.isArray(listen) ? listen : [listen], hosts },
       publicRead: settings.public_read ?? false,
       certificateRoles: tls?.roles ?? {},
@@ -128,7 +125,7 @@ export class ThreadServer {
       page: async (request) => (await loadPage()).answerPage(request),
       statusText: snapshots.text,
     };
-    return { access, guard, tokens, app: createApp(parts) };
+    return { access, app: createApp(parts) };
   }
 
   #remoteRoute(listing: RouteListing): RemoteRoute {
@@ -150,11 +147,8 @@ export class ThreadServer {
   }
 
   #opened(request: Request, end: () => void): () => void {
-    const token = this.#serving?.access.tokenOf(request);
-    if (token === undefined) return () => {};
-    const open = { token, end };
-    this.#open.add(open);
-    return () => void this.#open.delete(open);
+    const pass = passOf(request);
+    return pass === undefined ? () => {} : this.#open.opened(pass, end);
   }
 
   #lookLater(): void {
@@ -169,11 +163,9 @@ export class ThreadServer {
   }
 
   async #look(): Promise<void> {
-    for (const open of [...this.#open]) {
-      const holds = await this.#serving?.tokens.holds(open.token);
-      if (holds === false) open.end();
-    }
-    this.#serving?.guard.tell();
+    const { access } = this.#serving ?? {};
+    if (access !== undefined) await this.#open.look((pass) => access.holds(pass));
+    this.#guard.tell();
     await this.#listeners.look();
   }
 
@@ -201,7 +193,5 @@ export class ThreadServer {
 /** The application with one set of options. */
 interface Serving {
   readonly access: Access;
-  readonly guard: GuessGuard;
-  readonly tokens: TokenBook;
   readonly app: ReturnType<typeof createApp>;
 }

@@ -6,7 +6,9 @@ import {
   type PluginRoute,
   RingmasterError,
 } from "../../../core/plugin/mod.ts";
-import { createFakeDirector, eventually } from "../../../core/testing/mod.ts";
+import { createFakeDirector, eventually, instantiate } from "../../../core/testing/mod.ts";
+import { FREE_TRIES } from "./access_guard.ts";
+import { plugin } from "./mod.ts";
 import { type Served, serving } from "./thread_fixture.ts";
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
@@ -140,11 +142,53 @@ Deno.test("wrong tokens are told as a sum, and slow down who sends them", () =>
       await response.body?.cancel();
       return [response.status, response.headers.get("retry-after")];
     };
-    for (let tries = 0; tries < 5; tries++) assertEquals(await ask(), [401, null]);
+    for (let tries = 0; tries < FREE_TRIES; tries++) assertEquals(await ask(), [401, null]);
     assertEquals(await ask(), [429, "1"]);
     await eventually("it is told", () => notes.length > 0);
     assertEquals(notes, ["warning: refused 1 wrong token, the last from 127.0.0.1"]);
   }));
+
+Deno.test("a reload does not let those begin anew who guess tokens", () =>
+  serving({}, async ({ folder, socket, port, context }) => {
+    const guess = async () => {
+      const response = await fetch(`http://127.0.0.1:${port}/api/v1/whoami`, {
+        headers: bearer("rm_guess"),
+      });
+      await response.body?.cancel();
+      return response.status;
+    };
+    for (let tries = 0; tries < FREE_TRIES; tries++) assertEquals(await guess(), 401);
+    const others = { socket, listen: port, tokens: `${folder}/tokens`, hosts: ["lb1.example.org"] };
+    const observer = instantiate(plugin, others, context);
+    await observer.start(new AbortController().signal);
+    // A second may have passed since, after which one more is looked at; the pause is longer then.
+    const statuses = [await guess(), await guess()];
+    assert(statuses.includes(429), `${statuses}`);
+    await observer.stop();
+  }));
+
+Deno.test("a reload that ends free reading ends the streams of those who read freely, and no others", () => {
+  const { events } = talking();
+  const context = { events };
+  return serving({ context, options: { public_read: true } }, async (served) => {
+    const { folder, socket, port } = served;
+    const stream = await openStream(served);
+    const free = await fetch(`http://127.0.0.1:${port}/api/v1/events`, {
+      headers: { accept: "text/event-stream" },
+    });
+    const freely = free.body!.getReader();
+    await freely.read();
+    await stream.until(": events follow");
+    const options = { socket, listen: port, tokens: `${folder}/tokens` };
+    const observer = instantiate(plugin, options, served.context);
+    await observer.start(new AbortController().signal);
+    assertEquals(await freely.read().then(({ done }) => done, () => true), true);
+    events.emit({ type: "service.recovered", service: "10.0.0.1:80/tcp" });
+    await stream.until("id: 1\n");
+    await stream.reader.cancel();
+    await observer.stop();
+  });
+});
 
 Deno.test("a listener that cannot be had does not keep the socket from being served", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });

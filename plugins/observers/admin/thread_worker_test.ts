@@ -38,15 +38,25 @@ function nicenesses(): Map<string, number> {
 Deno.test("a thread that serves stands back behind the main program where processors are short", () =>
   inFolder(async (folder) => {
     const before = nicenesses();
-    const worker = startThread({ onMessage: () => {}, onEnd: () => {} });
-    const settings = { socket: `${folder}/a.sock` };
-    worker.send({ type: "configure", settings, restarted: false });
-    const own = before.get(String(Deno.pid)) ?? 0;
-    await eventually("one of its threads stands back", () => {
-      const fresh = [...nicenesses()].filter(([name]) => !before.has(name));
-      return fresh.some(([, niceness]) => niceness === Math.max(own, 5)) || undefined;
-    });
-    assertEquals(nicenesses().get(String(Deno.pid)), own);
+    const heard: string[] = [];
+    const worker = startThread({ onMessage: ({ type }) => heard.push(type), onEnd: () => {} });
+    const own = before.get(String(Deno.pid)) ?? NaN;
+    assert(own < 19, `nothing can stand back behind niceness ${own}`);
+    const fresh = () =>
+      [...nicenesses()].filter(([name]) => !before.has(name)).map(([, niceness]) => niceness);
+    const configure = {
+      type: "configure",
+      settings: { socket: `${folder}/a.sock` },
+      restarted: false,
+    } as const;
+    worker.send(configure);
+    const wanted = Math.min(own + 5, 19);
+    await eventually("one of its threads stands back", () => fresh().includes(wanted));
+    worker.send(configure);
+    worker.send({ type: "ping" });
+    await eventually("it serves anew", () => heard.includes("pong"));
+    await eventually("it says so", () => heard.filter((type) => type === "configured").length > 1);
+    assertEquals([Math.max(...fresh()), nicenesses().get(String(Deno.pid))], [wanted, own]);
     await worker.end();
   }));
 
