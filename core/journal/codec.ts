@@ -8,6 +8,7 @@ import {
   type ServiceTable,
   type TableService,
 } from "../model/mod.ts";
+import { tableServerOf } from "../state/mod.ts";
 import type {
   CountedHealth,
   DecidedServer,
@@ -36,17 +37,7 @@ export function decidedService(service: ServiceConfig): DecidedService {
         forwarding: fallback.forwarding,
       },
     }),
-    servers: servers.map((server): DecidedServer => {
-      const { address, port, forwarding, weight, upperThreshold, lowerThreshold } = server;
-      return {
-        address,
-        port,
-        forwarding,
-        weight,
-        ...(upperThreshold === undefined ? {} : { upperThreshold }),
-        ...(lowerThreshold === undefined ? {} : { lowerThreshold }),
-      };
-    }),
+    servers: servers.map((server): DecidedServer => tableServerOf(server, server.weight)),
   };
 }
 

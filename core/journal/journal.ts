@@ -15,7 +15,7 @@ import { restore } from "./restore.ts";
 export const OPEN_LIMIT_MS = 5_000;
 const CLOSE_LIMIT_MS = 5_000;
 /** Far more than what is kept by size, of records as small as they get. */
-export const RECORDS_MAX = 10_000_000;
+const RECORDS_MAX = 10_000_000;
 /** All that decisions rest on is written so many times within the size of the file. */
 const WHOLES = 4;
 

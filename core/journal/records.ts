@@ -19,7 +19,7 @@ import type {
 } from "../model/mod.ts";
 import type { FixedHealth } from "../plugin/mod.ts";
 
-export const RECORD_KINDS = [
+const RECORD_KINDS = [
   "run",
   "end",
   "gap",

@@ -4,7 +4,7 @@ import { type DirectorEvent, type EventId, sentence } from "../events/mod.ts";
 import type { StoredRecord } from "../ports/mod.ts";
 import { readEvent } from "./restore.ts";
 
-export const DECISION_KINDS = ["statuses", "plans", "elections"] as const;
+const DECISION_KINDS = ["statuses", "plans", "elections"] as const;
 export type DecisionKind = typeof DECISION_KINDS[number];
 
 /** One decision, as it was recorded and as it is made again: lines that are to be the same. */

@@ -2,7 +2,7 @@
 
 import { RingmasterError } from "../errors.ts";
 import { plainReason } from "./tcp.ts";
-import { putWhole } from "./whole_file.ts";
+import { appendWhole, putWhole } from "./whole_file.ts";
 
 export interface FileFacts {
   readonly modifiedMs: number;
@@ -19,7 +19,10 @@ export interface Files {
   readText(path: string): Promise<string>;
   /** Undefined where there is nothing at that path. */
   facts(path: string): Promise<FileFacts | undefined>;
-  /** Appends text, making the file if need be; opened and closed each time, so that log rotation needs no signal. */
+  /**
+   * Appends text, making the file if need be, or throws and leaves none of it there, as where the disk gets full on the
+   * way: who tries again writes nothing twice. Opened and closed each time, so that log rotation needs no signal.
+   */
   append(path: string, text: string): Promise<void>;
   /** The names in a folder, sorted; undefined where there is no such folder. */
   list(path: string): Promise<readonly string[] | undefined>;
@@ -70,7 +73,8 @@ export const systemFiles: Files = {
     }
   },
   async append(path, text) {
-    await Deno.writeTextFile(path, text, { append: true, create: true });
+    using file = await Deno.open(path, { append: true, create: true });
+    await appendWhole(file, new TextEncoder().encode(text));
   },
   async list(path) {
     try {

@@ -29,7 +29,7 @@ const DATAGRAM_BYTES_MAX = 65_536;
 /** What is read each time before others have their turn. */
 const READS_MAX = 64;
 /** How often it is looked whether the interface is still the same one. */
-export const LOOK_MS = 1_000;
+const LOOK_MS = 1_000;
 
 interface Shared {
   readonly libc: SocketLibc;

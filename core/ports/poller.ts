@@ -45,7 +45,7 @@ const EVENT_BYTES = DATA_OFFSET + 8;
 /** Events taken by one call. */
 const EVENTS_MAX = 64;
 /** The longest that a wait which nobody needs any more can keep a process from ending. */
-export const POLL_MS = 200;
+const POLL_MS = 200;
 /** A signal interrupts a wait now and then; this many failures in a row are something else. */
 const FAILURES_MAX = 16;
 

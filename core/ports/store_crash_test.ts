@@ -1,6 +1,6 @@
 /** What was told to be on disk is there, whenever the program is killed: 200 times, at random moments. */
 
-import { assert, assertEquals, assertGreaterOrEqual } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertGreaterOrEqual } from "@std/assert";
 import { createSeededRandom } from "../testing/mod.ts";
 import { StoreFile } from "./store_file.ts";
 
@@ -35,8 +35,8 @@ async function killed(path: string, way: string, lifeMs: number): Promise<number
   return Number(told.slice(0, told.lastIndexOf("\n")).split("\n").at(-1));
 }
 
-/** Everything from the oldest record to the last that was told is there, and as it was written. */
-function examine(path: string, told: number): void {
+/** Everything from the oldest record to the last that was told is there, and as it was written. Gives the last. */
+function examine(path: string, told: number): number {
   const file = new StoreFile({ path, maxBytes: 4_194_304, maxRecords: 3_000 });
   const { aside } = file;
   const { last, recent } = file.found([{ kind: "event", limit: 3_000 }]);
@@ -50,6 +50,7 @@ function examine(path: string, told: number): void {
     if (body !== `${id} `.repeat(1 + id % 60)) assertEquals(body, `record ${id} is as it was`);
   }
   assertEquals(recent.at(-1)?.id, last);
+  return last;
 }
 
 Deno.test("StoreFile has every record that was told to be on disk after 200 kills", async () => {
@@ -59,11 +60,14 @@ Deno.test("StoreFile has every record that was told to be on disk after 200 kill
   try {
     await Promise.all(Array.from({ length: LANES }, async (_, lane) => {
       const path = `${folder}/${lane}.journal`;
+      let last = 0;
       while (kills < KILLS) {
         kills++;
         // Half of them write through the thread that a director has.
         const way = lane % 2 === 0 ? "directly" : "thread";
-        examine(path, await killed(path, way, random.number() * LIFE_MAX_MS));
+        const told = await killed(path, way, random.number() * LIFE_MAX_MS);
+        assertGreater(told, last, "each program keeps more before it is killed");
+        last = examine(path, told);
       }
     }));
     assertEquals(kills, KILLS);

@@ -51,6 +51,8 @@ export class StoreFile {
   readonly #lock: StoreLock;
   readonly #database: DatabaseSync;
   readonly #insert: StatementSync;
+  /** What the system calls the file, by whatever path. */
+  readonly #inode: number | null;
   #records: number;
 
   /**
@@ -68,6 +70,7 @@ export class StoreFile {
       this.#database = database;
       this.aside = aside;
       this.#insert = database.prepare("INSERT OR IGNORE INTO records VALUES (?, ?, ?, ?, ?)");
+      this.#inode = Deno.statSync(path).ino;
       this.#records = numberOf(database, "SELECT count(*) FROM records");
       this.#shrink();
     } catch (thrown) {
@@ -99,6 +102,7 @@ export class StoreFile {
 
   /** All or none; one that is there already is left as it is. Throws where they could not be kept. */
   keep(records: readonly StoredRecord[]): void {
+    this.#expectInPlace();
     this.#makeRoom(records);
     this.#database.exec("BEGIN IMMEDIATE");
     try {
@@ -120,6 +124,18 @@ export class StoreFile {
     } finally {
       this.#lock.release();
     }
+  }
+
+  /** A file that somebody has removed takes records as before, and nobody would ever read them. */
+  #expectInPlace(): void {
+    let inode: number | null = null;
+    try {
+      inode = Deno.statSync(this.#options.path).ino;
+    } catch (thrown) {
+      if (thrown instanceof Deno.errors.NotFound) throw new Error("the file was removed");
+      throw thrown;
+    }
+    if (inode !== this.#inode) throw new Error("another file was put in its place");
   }
 
   #rollBack(): void {
@@ -219,9 +235,16 @@ function examine(database: DatabaseSync): void {
   if (version !== STORE_VERSION) {
     throw new UnusableFile(`it has form ${version}, and this program knows form ${STORE_VERSION}`);
   }
-  const verdict = database.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
-  if (verdict !== "ok") throw new UnusableFile(`it is damaged (${verdict})`);
+  const damage = damageOf(database);
+  if (damage !== undefined) throw new UnusableFile(damage);
   database.exec(PREPARE);
+}
+
+/** Looks through all of the file; undefined where nothing is wrong with it. */
+export function damageOf(database: DatabaseSync): string | undefined {
+  const verdict = database.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
+  // It says it in several lines.
+  return verdict === "ok" ? undefined : `it is damaged (${`${verdict}`.replaceAll(/\s+/g, " ")})`;
 }
 
 /** Also where there is none, which happens to the companions. */

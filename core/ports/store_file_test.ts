@@ -180,6 +180,22 @@ Deno.test("StoreFile belongs to one program at a time, and what cannot be kept c
     file.close();
   }));
 
+Deno.test("StoreFile keeps nothing in a file that was removed or replaced, and begins anew in its place", () =>
+  inFolder(async (path) => {
+    const first = open(path);
+    first.keep(records(1, 1));
+    for (const ending of ["", "-wal", "-shm"]) await Deno.remove(path + ending);
+    assertThrows(() => first.keep(records(2, 2)), Error, "the file was removed");
+    first.close();
+    const second = open(path);
+    second.keep(records(2, 2));
+    assertEquals(idsIn(second), [2]);
+    await Deno.writeTextFile(`${path}.other`, "");
+    await Deno.rename(`${path}.other`, path);
+    assertThrows(() => second.keep(records(3, 3)), Error, "another file was put in its place");
+    second.close();
+  }));
+
 Deno.test("StoreFile throws where the folder cannot be made", () =>
   inFolder(async (path) => {
     await Deno.writeTextFile(path.replace(/\/[^/]*$/, ""), "a file, and no folder");

@@ -3,6 +3,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { messageOf, RingmasterError } from "../errors.ts";
 import { STORE_MARK, STORE_VERSION, type StoredRecord } from "./store.ts";
+import { damageOf } from "./store_file.ts";
 
 export interface ReadStoreOptions {
   /** Only records of that run. */
@@ -17,8 +18,9 @@ export function readStore(path: string, options: ReadStoreOptions): void {
   let database: DatabaseSync | undefined;
   try {
     database = openToRead(path);
-    const unknown = whatElse(database);
-    if (unknown !== undefined) throw new Error(unknown);
+    // A damaged page looks like the end of the records to who reads them one by one.
+    const unusable = whatElse(database) ?? damageOf(database);
+    if (unusable !== undefined) throw new Error(unusable);
     const where = run === undefined ? "" : "WHERE run = ?";
     const query = database.prepare(
       `SELECT id, run, time, kind, body FROM records ${where} ORDER BY id`,

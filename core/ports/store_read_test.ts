@@ -58,3 +58,23 @@ Deno.test("readStore says why a file is no journal that it can read", () =>
     await Deno.mkdir(path);
     refused("it is no file");
   }));
+
+Deno.test("readStore refuses a file that is damaged in the middle, whose records would seem to end there", () =>
+  inFolder(async (path) => {
+    const file = new StoreFile({ path, maxBytes: 4_194_304, maxRecords: 10_000 });
+    const body = "x".repeat(500);
+    file.keep(
+      Array.from(
+        { length: 1_000 },
+        (_, index) => ({ id: index + 1, run: 1, time: 1, kind: "a", body }),
+      ),
+    );
+    file.close();
+    const bytes = await Deno.readFile(path);
+    const middle = Math.floor(bytes.length / 2 / 4_096) * 4_096;
+    await Deno.writeFile(path, bytes.fill(0xa5, middle, middle + 4_096));
+    let read = 0;
+    const reading = () => readStore(path, { onRecord: () => void read++ });
+    const { message } = assertThrows(reading, RingmasterError, "damaged");
+    assertEquals([read, message.includes("\n")], [0, false]);
+  }));

@@ -3,7 +3,7 @@
 export const EPERM = 1;
 export const EAGAIN = 11;
 export const EACCES = 13;
-export const ENODEV = 19;
+const ENODEV = 19;
 export const ENOPROTOOPT = 92;
 export const ECONNREFUSED = 111;
 

@@ -1,4 +1,4 @@
-/** Puts a whole text in the place of a file, by way of a new file beside it that has a name of its own. */
+/** Puts a whole text in the place of a file, by way of a new file beside it with a name of its own, or at its end. */
 
 const SUFFIX = ".ringmaster-new";
 /** No text takes so long to write; what is older was left behind by a process that was killed. */
@@ -53,4 +53,25 @@ async function sweep(folder: string, name: string): Promise<void> {
   } catch {
     // They do no harm, and the next one who writes tries again.
   }
+}
+
+/** What of an open file appending needs. */
+export type Appendable = Pick<Deno.FsFile, "stat" | "truncate" | "write">;
+
+/** Writes all of it at the end, or throws and takes back what it has written of it. */
+export async function appendWhole(file: Appendable, bytes: Uint8Array): Promise<void> {
+  const { size: before } = await file.stat();
+  let written = 0;
+  try {
+    while (written < bytes.length) written += await file.write(bytes.subarray(written));
+  } catch (thrown) {
+    await takeBack(file, before, written).catch(() => undefined);
+    throw thrown;
+  }
+}
+
+/** Not where somebody else has written behind it, or emptied the file: what they have in it stays. */
+async function takeBack(file: Appendable, before: number, written: number): Promise<void> {
+  const { size } = await file.stat();
+  if (written > 0 && size === before + written) await file.truncate(before);
 }

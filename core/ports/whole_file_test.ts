@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { putWhole } from "./whole_file.ts";
+import { type Appendable, appendWhole, putWhole } from "./whole_file.ts";
 
 async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -59,4 +59,65 @@ Deno.test("putWhole may be asked many times at once: the file is one of the text
     assertEquals(texts.includes(await Deno.readTextFile(`${folder}/lb.yaml`)), true);
     assertEquals(await namesIn(folder), ["lb.yaml"]);
   });
+});
+
+const OLD = "2026 one\n";
+
+/** A real file on a disk that has room for so many bytes more; `meanwhile` is what happens when it is full. */
+async function appendWhereFull(
+  room: number,
+  meanwhile: (path: string) => Promise<void> = () => Promise.resolve(),
+): Promise<string> {
+  let left = "";
+  await inFolder(async (folder) => {
+    const path = `${folder}/events.log`;
+    await Deno.writeTextFile(path, OLD);
+    using file = await Deno.open(path, { append: true });
+    const full: Appendable = {
+      stat: () => file.stat(),
+      truncate: (length) => file.truncate(length),
+      async write(bytes) {
+        if (room === 0) {
+          await meanwhile(path);
+          throw new Error("no space left on device");
+        }
+        const written = await file.write(bytes.subarray(0, room));
+        room -= written;
+        return written;
+      },
+    };
+    const text = new TextEncoder().encode("2026 two\n2026 three\n");
+    await assertRejects(() => appendWhole(full, text), Error, "no space left");
+    left = await Deno.readTextFile(path);
+  });
+  return left;
+}
+
+Deno.test("appendWhole leaves no torn line and no line that is written again where the disk gets full", async () => {
+  assertEquals(await appendWhereFull(0), OLD);
+  assertEquals(await appendWhereFull(4), OLD);
+  assertEquals(await appendWhereFull(11), OLD);
+});
+
+Deno.test("appendWhole takes nothing away from others that write to the same file or empty it", async () => {
+  const behind = (path: string) => Deno.writeTextFile(path, "theirs\n", { append: true });
+  assertEquals(await appendWhereFull(4, behind), `${OLD}2026theirs\n`);
+  assertEquals(await appendWhereFull(4, (path) => Deno.writeTextFile(path, "")), "");
+});
+
+Deno.test("appendWhole goes on where a write takes a part only", async () => {
+  const pieces: string[] = [];
+  const slow: Appendable = {
+    stat: () => Promise.reject(new Error("not asked")),
+    truncate: () => Promise.reject(new Error("not asked")),
+    write(bytes) {
+      pieces.push(new TextDecoder().decode(bytes.subarray(0, 3)));
+      return Promise.resolve(Math.min(3, bytes.length));
+    },
+  };
+  await inFolder(async (folder) => {
+    using file = await Deno.open(`${folder}/new`, { append: true, create: true });
+    await appendWhole({ ...slow, stat: () => file.stat() }, new TextEncoder().encode("seven77"));
+  });
+  assertEquals(pieces, ["sev", "en7", "7"]);
 });

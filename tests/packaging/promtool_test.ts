@@ -82,6 +82,16 @@ Deno.test("every expression of the dashboard is one", async () => {
   });
 });
 
+Deno.test("promtool finds nothing wrong with the name of any metric, also of those that no scene here has", async () => {
+  const text = METRICS.flatMap(({ name, kind, help }) => {
+    const series = kind === "histogram"
+      ? [`${name}_bucket{le="+Inf"} 1`, `${name}_sum 1`, `${name}_count 1`]
+      : [`${name} 1`];
+    return [`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`, ...series];
+  });
+  assertEquals(await promtool(["check", "metrics"], `${text.join("\n")}\n`), "");
+});
+
 Deno.test("promtool finds nothing wrong with the metrics of a director that runs", async () => {
   await withRunningScene(async ({ socket, servers: [first] }) => {
     const text = await scrape(socket);

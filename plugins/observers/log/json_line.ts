@@ -1,5 +1,6 @@
 /** An entry of the log as one line of JSON. Pure. */
 
+import { shortLists } from "../../../core/plugin/mod.ts";
 import type { Entry } from "./line.ts";
 
 /** The names of the columns that every event has; no fact may have one of its own by such a name. */
@@ -15,14 +16,11 @@ export const COLUMNS = [
   "left_out",
 ] as const;
 
-/** Entries of a list that are written; journald cuts lines of more than 48 KiB (journald.conf(5), LineMax). */
-const LIST_MAX = 50;
-
 /**
  * `{"time":"2026-11-22T16:00:00.123Z","severity":"info","type":"server.up","id":12,"cause":11,"message":"server ...",
  * "service":"10.0.0.150:9072/tcp", ...}`: the columns of the text, then what the fact itself says. Its own `message` is
  * called `detail`, because `message` is the whole sentence. Of long lists the beginning is written, and under
- * `left_out` how many are missing.
+ * `left_out` how many are missing: journald cuts lines of more than 48 KiB (journald.conf(5), LineMax).
  */
 export function formatJsonLine(entry: Entry): string {
   const { time, severity, type, id, cause, message, fact, repeated } = entry;
@@ -39,15 +37,12 @@ export function formatJsonLine(entry: Entry): string {
 }
 
 function ownFields(fact: object): Record<string, unknown> {
+  const short = shortLists(fact);
   const fields: Record<string, unknown> = {};
-  const leftOut: Record<string, number> = {};
-  for (const [name, value] of Object.entries(fact)) {
-    if (name === "type") continue;
-    const isLong = Array.isArray(value) && value.length > LIST_MAX;
-    fields[name === "message" ? "detail" : name] = isLong ? value.slice(0, LIST_MAX) : value;
-    if (isLong) leftOut[name] = value.length - LIST_MAX;
+  for (const [name, value] of Object.entries({ ...fact, ...short?.lists })) {
+    if (name !== "type") fields[name === "message" ? "detail" : name] = value;
   }
-  return Object.keys(leftOut).length === 0 ? fields : { ...fields, left_out: leftOut };
+  return short === undefined ? fields : { ...fields, left_out: short.leftOut };
 }
 
 /** Also the control characters that JSON allows, which could steer the terminal of who reads it, or end the line. */

@@ -122,12 +122,12 @@ function syslogStamp(time: Date): string {
 }
 
 /**
- * Control characters as visible escapes. What a server answered may stand in a sentence, and must neither
- * begin a line of its own in the log nor steer the terminal of who reads it.
+ * Control characters, and those that turn the direction of writing, as visible escapes. What a server answered may
+ * stand in a sentence, and must neither begin a line of its own in the log nor steer the terminal of who reads it.
  */
 function printable(text: string): string {
   // deno-lint-ignore no-control-regex -- control characters are what this looks for
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => {
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (character) => {
     const code = character.charCodeAt(0).toString(16);
     return code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, "0")}`;
   });

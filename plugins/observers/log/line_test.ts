@@ -50,15 +50,17 @@ Deno.test("formatLine names the severity of the catalog", () => {
 });
 
 Deno.test("formatLine shows control characters of a server's answer as escapes", () => {
-  const line = formatLine(entryOf({ ...UP, message: "evil\n2026 fake\u001b[2J\u2028end\u0085" }));
-  assert(line.endsWith("evil\\x0a2026 fake\\x1b[2J\\u2028end\\x85"), line);
+  const line = formatLine(
+    entryOf({ ...UP, message: "evil\n2026 fake\u001b[2J\u2028end\u0085\u202epu" }),
+  );
+  assert(line.endsWith("evil\\x0a2026 fake\\x1b[2J\\u2028end\\x85\\u202epu"), line);
 });
 
 Deno.test("formatLine gives one printable line whatever a server says", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (message) => {
     const line = formatLine(entryOf({ ...UP, message }));
     // deno-lint-ignore no-control-regex -- control characters are what must not be there
-    assertEquals(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(line), false);
+    assertEquals(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/.test(line), false);
   }));
 });
 

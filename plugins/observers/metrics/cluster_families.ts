@@ -80,7 +80,7 @@ export const CLUSTER_FAMILIES: readonly Family[] = [
     eachPeer(({ sameConfig }) => sameConfig === undefined ? undefined : yes(sameConfig)),
   ),
   gauge(
-    "ringmaster_node_hears_us",
+    "ringmaster_node_hears_this",
     "1 while the other director hears this one",
     ["node"],
     eachPeer(({ hearsUs }) => hearsUs === undefined ? undefined : yes(hearsUs)),

@@ -53,7 +53,7 @@ Deno.test("a cluster shows role, groups, resources, nodes, links, heartbeats and
       'ringmaster_node_up{node="appnode2"} 1',
       'ringmaster_node_up{node="appnode3"} 0',
       'ringmaster_node_same_config{node="appnode2"} 0',
-      'ringmaster_node_hears_us{node="appnode2"} 1',
+      'ringmaster_node_hears_this{node="appnode2"} 1',
       `ringmaster_link_up{node="appnode1",link="${LINK}"} 1`,
       `ringmaster_link_up{node="appnode2",link="${LINK}"} 0`,
       `ringmaster_heartbeats_received_total{node="appnode2",link="${LINK}"} 12`,

@@ -1,7 +1,12 @@
 /** Metrics that are counted from events as they happen. */
 
 import { Counter, Histogram, type Registry } from "prom-client";
-import { type ClusterSnapshot, type DirectorEvent, severityOf } from "../../../core/plugin/mod.ts";
+import {
+  type ClusterSnapshot,
+  type DirectorEvent,
+  type Operation,
+  severityOf,
+} from "../../../core/plugin/mod.ts";
 import type { Described } from "./family.ts";
 
 const SECOND_MS = 1_000;
@@ -74,14 +79,32 @@ const DESCRIBED = {
 
 export const INSTRUMENTS: readonly Described[] = Object.values(DESCRIBED);
 
+/** Each once, whatever kinds there come to be: one that is missing here fails to type-check. */
+const KINDS: Readonly<Record<Operation["kind"], true>> = {
+  "service.add": true,
+  "service.edit": true,
+  "service.remove": true,
+  "server.add": true,
+  "server.edit": true,
+  "server.remove": true,
+};
+const OPERATION_KINDS = Object.keys(KINDS);
+
+const GROUP_RESULTS = ["taken", "released"];
+const RESOURCE_RESULTS = ["acquired", "released"];
+
 export interface Instruments {
   see(event: DirectorEvent): void;
-  /** Series of groups and resources that are not in the cluster any more vanish. */
-  keepOnly(cluster: ClusterSnapshot | undefined): void;
+  /**
+   * Series of the cluster's groups and resources begin at zero, so that the growth of the first failover is seen, and
+   * those of others vanish.
+   */
+  follow(cluster: ClusterSnapshot | undefined): void;
 }
 
 export function createInstruments(registry: Registry): Instruments {
   const made = makeAll(registry);
+  for (const kind of OPERATION_KINDS) made.operations.inc({ kind }, 0);
   const series = new ClusterSeries();
   return {
     see(event) {
@@ -89,8 +112,9 @@ export function createInstruments(registry: Registry): Instruments {
       count(event, made);
       countCluster(event, made, series);
     },
-    keepOnly(cluster) {
+    follow(cluster) {
       series.keepOnly(cluster);
+      if (cluster !== undefined) begin(cluster, made, series);
     },
   };
 }
@@ -167,6 +191,32 @@ function countCluster(event: DirectorEvent, made: Made, series: ClusterSeries): 
   }
 }
 
+function begin({ groups }: ClusterSnapshot, made: Made, series: ClusterSeries): void {
+  for (const { name: group, resources } of groups) {
+    for (const result of GROUP_RESULTS) {
+      beginOne(made.groups, { group, result }, series);
+      beginOne(made.groupTimes, { group, result }, series);
+    }
+    for (const { label: resource } of resources) {
+      beginOne(made.resourceFailures, { group, resource }, series);
+      for (const result of RESOURCE_RESULTS) {
+        beginOne(made.resourceTimes, { group, resource, result }, series);
+      }
+    }
+  }
+}
+
+function beginOne(
+  instrument: Counter<string> | Histogram<string>,
+  labels: OfCluster,
+  series: ClusterSeries,
+): void {
+  if (series.knows(instrument, labels)) return;
+  series.remember(instrument, labels);
+  if (instrument instanceof Histogram) instrument.zero(labels);
+  else instrument.inc(labels, 0);
+}
+
 interface Removable {
   remove(labels: Readonly<Record<string, string>>): void;
 }
@@ -180,6 +230,11 @@ type OfCluster = Readonly<Record<string, string>> & {
 class ClusterSeries {
   /** By group or resource, the labels of each instrument's series, each once. */
   readonly #known = new Map<string, Map<Removable, Map<string, OfCluster>>>();
+
+  knows(instrument: Removable, labels: OfCluster): boolean {
+    const own = this.#known.get(memberOf(labels.group, labels.resource));
+    return own?.get(instrument)?.has(JSON.stringify(labels)) ?? false;
+  }
 
   remember(instrument: Removable, labels: OfCluster): OfCluster {
     const member = memberOf(labels.group, labels.resource);

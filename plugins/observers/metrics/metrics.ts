@@ -19,7 +19,7 @@ export function createMetrics(options: MetricsOptions, context: ObserverContext)
 
   async function write(): Promise<string> {
     const snapshot = await director.snapshot();
-    instruments.keepOnly(snapshot.cluster);
+    instruments.follow(snapshot.cluster);
     return await render(viewOf(snapshot, options.servers_max), {
       counted,
       monotonicMs: clock.monotonicMs,
@@ -40,8 +40,7 @@ export function createMetrics(options: MetricsOptions, context: ObserverContext)
       },
     }],
     start() {
-      // It starts before the director tells of anything; where it starts later, on a reload, what was before is kept.
-      for (const event of director.history()) instruments.see(event);
+      // The history is left alone: it has events of earlier runs, whose growth was seen at their time.
       unsubscribe = events.subscribe(instruments.see);
       return Promise.resolve();
     },

@@ -10,7 +10,7 @@ import type { Described, Family, Sample, View } from "./family.ts";
 import { INSTRUMENTS } from "./instruments.ts";
 import { SERVER_FAMILIES, SERVICE_FAMILIES } from "./service_families.ts";
 
-export const FAMILIES: readonly Family[] = [
+const FAMILIES: readonly Family[] = [
   ...DIRECTOR_FAMILIES,
   ...CLUSTER_FAMILIES,
   ...SERVICE_FAMILIES,

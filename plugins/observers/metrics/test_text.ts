@@ -6,7 +6,7 @@ import { viewOf } from "./family.ts";
 import { createInstruments } from "./instruments.ts";
 import { render } from "./render.ts";
 
-export const HISTOGRAM = { boundsMs: [1, 10], counts: [3, 2, 1], sumMs: 4_000 };
+const HISTOGRAM = { boundsMs: [1, 10], counts: [3, 2, 1], sumMs: 4_000 };
 
 export const SNAPSHOT: Snapshot = {
   version: "1.2.3",
