@@ -36,7 +36,7 @@ import type { Ports } from "./ports/mod.ts";
 import { References } from "./references.ts";
 
 /** How long a clean stop waits for the resources. */
-export const STOP_LIMIT_MS = 60_000;
+const STOP_LIMIT_MS = 60_000;
 
 export interface ClusterOptions {
   readonly config: ClusterConfig;
@@ -85,7 +85,8 @@ export class Cluster {
     this.#fitness = new Fitness({ events, onChange });
     this.#references = new References({ clock, echo, events, onChange });
     this.#oversleep = new Oversleep({ clock, events });
-    this.#fencing = new Fencing({ clock, command, events, onFenced: (_node, id) => onChange(id) });
+    const onNews = (_node: NodeName, cause: EventId) => onChange(cause);
+    this.#fencing = new Fencing({ clock, command, events, onFenced: onNews, onDue: onNews });
     this.#guard = new ClusterGuard({ guards, events, path: `${statePath}.guard` });
     this.#groups = new ClusterGroups({
       clock,
@@ -119,7 +120,7 @@ export class Cluster {
     const { ports, events, self } = this.#options;
     const { clock, random, pulse } = ports;
     const config = this.#config;
-    const { generation, generations, claims } = await this.#memory.begin();
+    const { generation, claims, ...known } = await this.#memory.begin();
     this.#groups.make(config, this.#registry, claims);
     await this.#postGuard();
     const adopted = await this.#groups.begin();
@@ -127,7 +128,7 @@ export class Cluster {
       config,
       self,
       generation,
-      knownGenerations: generations,
+      known,
       clock,
       random,
       events,
@@ -233,12 +234,13 @@ export class Cluster {
     }
   }
 
-  #evaluate(cause: EventId | undefined): void {
+  #evaluate(given: EventId | undefined): void {
     const membership = this.#membership;
     if (membership === undefined || this.#status === "left") return;
     if (this.#status === "joining" && membership.ready()) this.#status = "member";
     this.#watchPeers(membership);
-    this.#fitness.set("resources", this.#groups.obstacle());
+    // What is decided because of an obstacle is told as following from it.
+    const cause = this.#fitness.set("resources", this.#groups.obstacle(), given) ?? given;
     const surroundings = surroundingsOf(this.#parts, membership);
     for (const group of this.#groups.all) group.evaluate(surroundings, cause);
     this.#watchRole(cause);
@@ -288,7 +290,7 @@ export class Cluster {
 
   #remember(membership: Membership): void {
     const claims = Object.fromEntries(this.#groups.all.map(({ name, kept }) => [name, kept]));
-    const kept = { claims, generations: membership.knownGenerations() };
+    const kept = { claims, ...membership.known() };
     if (!sameValue(kept, this.#kept)) this.#memory.note(kept);
     this.#kept = kept;
   }

@@ -76,6 +76,8 @@ export interface Machine {
   readonly unreachable: Set<string>;
   readonly events: DirectorEvent[];
   readonly commands: string[];
+  /** Exit codes of the next commands; 0 where there is none. */
+  readonly codes: number[];
   cluster: Cluster;
   /** Aborted when the director dies: from then on no timer of it fires. */
   life: AbortController;
@@ -185,6 +187,7 @@ export class ClusterStage {
       unreachable: before?.unreachable ?? new Set<string>(),
       events: [] as DirectorEvent[],
       commands: before?.commands ?? [],
+      codes: before?.codes ?? [],
       listener: undefined,
       life: new AbortController(),
     } as unknown as Machine;
@@ -203,7 +206,7 @@ export class ClusterStage {
       command: {
         run(request) {
           machine.commands.push(request.args.at(-1) ?? "");
-          return Promise.resolve({ code: 0, stdout: "", stderr: "" });
+          return Promise.resolve({ code: machine.codes.shift() ?? 0, stdout: "", stderr: "" });
         },
       },
     });

@@ -125,8 +125,9 @@ export class ClusterGroup {
 
   /** Decides anew and does what follows. */
   evaluate(surroundings: GroupSurroundings, cause: EventId | undefined): void {
-    const { clock } = this.#options;
-    const now = clock.monotonicMs();
+    const now = this.#options.clock.monotonicMs();
+    // What was forced onto a director that is not fit stays there until it is, or somebody moves it.
+    if (surroundings.fit && this.failover.phase === "held") this.#forced = false;
     this.#watchOthers(surroundings, now);
     const decision = this.#options.elect(this.#viewOf(surroundings, now));
     const after = decision.action === "stay" ? decision.after : this.#after;
@@ -142,8 +143,7 @@ export class ClusterGroup {
     if (key !== this.#pending?.key) {
       this.#pending = key === undefined ? undefined : { key, sinceMs: now };
     }
-    const known = cause ?? this.#vacatedBy;
-    this.#carryOut(decision, this.#wanted ? this.#wantedBy : known);
+    this.#carryOut(decision, this.#wanted ? this.#wantedBy : cause ?? this.#vacatedBy);
   }
 
   /** This director was away: whoever else has the group by now is to keep it. */
@@ -284,7 +284,7 @@ export class ClusterGroup {
 
   #taken(): void {
     this.#aside = 0;
-    this.unwant();
+    this.#wanted = false;
   }
 
   /** It failed here: another director is to have it, or the next try comes after a pause. */

@@ -116,6 +116,10 @@ Deno.test("a director whose resource would serve nobody gives way, and takes not
   assertEquals(stage.holders(), ["b"]);
   const { fit, reasons } = await stage.cluster("a").snapshot();
   assertEquals([fit, reasons], [false, ["toy address: eth0 has no carrier"]]);
+  const { events } = stage.machine("a");
+  const told = events.find(({ type }) => type === "cluster.fitness_changed");
+  const given = events.find(({ type }) => type === "group.yielded");
+  assertEquals(given?.cause, told?.id, "why it gave way is still told when the obstacle is gone");
   stage.kill("b");
   stage.machine("b").held.clear();
   await stage.clock.advance(5_000);

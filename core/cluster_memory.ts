@@ -10,7 +10,7 @@ import { decode, z } from "./plugin/mod.ts";
 import type { Clock, Files } from "./ports/mod.ts";
 
 /** The form of the file; a director that finds another number does not guess. */
-export const CLUSTER_FILE_VERSION = 1;
+const CLUSTER_FILE_VERSION = 1;
 
 const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
@@ -18,6 +18,7 @@ const fileSchema = z.strictObject({
   version: z.literal(CLUSTER_FILE_VERSION),
   generation: count,
   generations: z.record(z.string(), count),
+  numbers: z.record(z.string(), count).default({}),
   claims: z.record(z.string(), count),
 });
 
@@ -25,6 +26,8 @@ export interface Remembered {
   /** Of this run: greater than that of every run before. */
   readonly generation: number;
   readonly generations: Readonly<Record<NodeName, number>>;
+  /** Of their packets, where they were silent. */
+  readonly numbers: Readonly<Record<NodeName, number>>;
   readonly claims: Readonly<Record<string, number>>;
 }
 
@@ -37,7 +40,7 @@ export interface ClusterMemoryOptions {
 
 export class ClusterMemory {
   readonly #options: ClusterMemoryOptions;
-  #kept: Remembered = { generation: 0, generations: {}, claims: {} };
+  #kept: Remembered = { generation: 0, generations: {}, numbers: {}, claims: {} };
   #written = "";
   #writing: Promise<void> | undefined;
 
@@ -46,14 +49,14 @@ export class ClusterMemory {
   }
 
   /**
-   * Begins a run. Where nothing is kept the generation is the time in milliseconds, which is greater than any number
-   * that restarts alone lead to.
+   * Begins a run. The generation is the time in milliseconds, or one more than that of the run before where that is
+   * greater: also a disk that is lost, or put back to what it was some time ago, does not lead to an old number.
    */
   async begin(): Promise<Remembered> {
     const { clock } = this.#options;
     const kept = await this.#read();
-    const generation = kept === undefined ? Math.max(1, clock.now()) : kept.generation + 1;
-    this.#kept = { generations: {}, claims: {}, ...kept, generation };
+    const generation = Math.max(1, clock.now(), (kept?.generation ?? 0) + 1);
+    this.#kept = { generations: {}, numbers: {}, claims: {}, ...kept, generation };
     await this.#write();
     return this.#kept;
   }

@@ -15,12 +15,22 @@ function setStage() {
   return { clock, files, events, begin };
 }
 
-Deno.test("the first generation is the time, and each start after it one more", async () => {
-  const { begin, clock } = setStage();
+Deno.test("a generation is above those before, also where the clock was put back, or the disk", async () => {
+  const { begin, clock, files } = setStage();
   const first = await begin().begin();
-  assertEquals(first, { generation: clock.now(), generations: {}, claims: {} });
+  assertEquals(first, { generation: clock.now(), generations: {}, numbers: {}, claims: {} });
   clock.jumpWallClock(-86_400_000);
   assertEquals((await begin().begin()).generation, first.generation + 1);
+  const [snapshot, latest] = [files.get(PATH) ?? "", first.generation + 1_000];
+  clock.jumpWallClock(86_400_000 + 1_000);
+  assertEquals((await begin().begin()).generation, latest);
+  await files.replace(PATH, snapshot);
+  clock.jumpWallClock(1);
+  assertEquals(
+    (await begin().begin()).generation,
+    latest + 1,
+    "of a machine put back to a snapshot",
+  );
 });
 
 Deno.test("claims and generations are there again after a restart", async () => {
@@ -28,11 +38,11 @@ Deno.test("claims and generations are there again after a restart", async () => 
   const memory = begin();
   await memory.begin();
   memory.note({ claims: { web: 3 } });
-  memory.note({ generations: { appnode2: 17 } });
+  memory.note({ generations: { appnode2: 17 }, numbers: { appnode2: 99 } });
   memory.note({ claims: { web: 4 } });
   await memory.settled();
-  const { claims, generations } = await begin().begin();
-  assertEquals([claims, generations], [{ web: 4 }, { appnode2: 17 }]);
+  const { claims, generations, numbers } = await begin().begin();
+  assertEquals([claims, generations, numbers], [{ web: 4 }, { appnode2: 17 }, { appnode2: 99 }]);
 });
 
 Deno.test("a file that cannot be understood is told and counts as none", async () => {
@@ -58,4 +68,11 @@ Deno.test("a disk that refuses is told and stops nothing", async () => {
     "no space left on device",
     "no space left on device",
   ]);
+});
+
+Deno.test("a file from before numbers were kept is read", async () => {
+  const { begin, files, events } = setStage();
+  await files.replace(PATH, '{"version":1,"generation":5,"generations":{"b":3},"claims":{}}');
+  const { generations, numbers } = await begin().begin();
+  assertEquals([generations, numbers, events], [{ b: 3 }, {}, []]);
 });

@@ -19,7 +19,7 @@ function standing(fencing?: { command: string; timeoutMs: number }): ClusterStan
     status: "member",
     fitness: new Fitness({ events, onChange: () => {} }),
     references: new References({ ...ports, events, onChange: () => {} }),
-    fencing: new Fencing({ ...ports, events, onFenced: () => {} }),
+    fencing: new Fencing({ ...ports, events, onFenced: () => {}, onDue: () => {} }),
     startedAt: 0,
     groups: [{ state: () => groupState({ claim: 3 }) } as ClusterGroup],
   };

@@ -181,6 +181,20 @@ Deno.test("a reference that nobody reaches moves nothing", async () => {
   await stage.stop();
 });
 
+Deno.test("a director that returns takes nothing because it does not know yet that its reference is silent", async () => {
+  const references = [{ name: "router", addresses: ["10.0.0.1"] }];
+  const config = clusterConfig({ references, deadpingMs: 8 * DEADTIME_MS });
+  const stage = await running(config);
+  for (const name of ["a", "b"]) stage.machine(name).unreachable.add("10.0.0.1");
+  await stage.clock.advance(10_000);
+  stage.kill("b");
+  await stage.clock.advance(SETTLED_MS);
+  await stage.restart("b", config);
+  await stage.clock.advance(10_000);
+  assertEquals(stage.holders(), ["a"]);
+  await stage.stop();
+});
+
 Deno.test("what a silent director held is taken only after it was fenced", async () => {
   const config = clusterConfig({ fencing: { command: "power off", timeoutMs: 1_000 } });
   const stage = await running(config);
@@ -192,6 +206,30 @@ Deno.test("what a silent director held is taken only after it was fenced", async
   const types = stage.types("b");
   assert(types.indexOf("fencing.ended") < types.lastIndexOf("group.claimed"));
   await stage.stop();
+});
+
+Deno.test("a fencing command that fails is not run on once the configuration has none, or nobody needs it", async () => {
+  const fencing = { command: "power off", timeoutMs: 1_000 };
+  const ends = [
+    (stage: ClusterStage) => {
+      const { cluster } = stage.machine("b");
+      return cluster.prepare(clusterConfig({ digest: "e" }), stage.registryOf("b"))(0);
+    },
+    (stage: ClusterStage) => stage.cluster("b").verbs.takeover("all", true),
+  ];
+  for (const end of ends) {
+    const stage = await running(clusterConfig({ fencing }));
+    const { codes, commands } = stage.machine("b");
+    codes.push(1, 1, 1, 1, 1, 1);
+    stage.kill("a");
+    await stage.clock.advance(SETTLED_MS);
+    assertEquals([commands.length, stage.holders()], [1, ["a"]]);
+    const ended = end(stage);
+    await stage.clock.advance(20_000);
+    await ended;
+    assertEquals([commands.length, stage.holders()], [1, ["a", "b"]]);
+    await stage.stop();
+  }
 });
 
 Deno.test("another configuration takes what comes and gives up what goes, without a change of the holder", async () => {

@@ -94,9 +94,13 @@ export class ClusterVerbs {
 
   async takeover(scope: GroupScope, force: boolean, by?: EventId): Promise<ClusterOutcome> {
     const { fitness } = this.#options;
-    const groups = this.#inScope(scope).filter(({ failover }) => failover.phase !== "held");
+    const all = this.#inScope(scope);
+    const groups = all.filter(({ failover }) => failover.phase !== "held");
     if (groups.length === 0) {
-      return { groups: [], message: `this director already holds every group that was asked for` };
+      const message = all.length === 0
+        ? `the cluster has no group that is ${scope} to this director`
+        : "this director already holds every group that was asked for";
+      return { groups: [], message };
     }
     for (const group of groups) this.#refuseWhileMoving(group, "take over");
     fitness.set("operator", undefined);

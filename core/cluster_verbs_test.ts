@@ -96,6 +96,18 @@ Deno.test("takeover brings everything here", async () => {
   await stage.stop();
 });
 
+Deno.test("takeover of groups that there are none of does not say that this director holds them", async () => {
+  const stage = await running();
+  await done(stage, stage.cluster("b").verbs.takeover("all", false));
+  const outcome = await done(stage, stage.cluster("a").verbs.takeover("foreign", false));
+  assertEquals(outcome, {
+    groups: [],
+    message: "the cluster has no group that is foreign to this director",
+  });
+  assertEquals(stage.holders(), ["b"]);
+  await stage.stop();
+});
+
 Deno.test("takeover of local groups leaves the others where they are", async () => {
   const stage = await running(TWO_GROUPS);
   await done(stage, stage.cluster("a").verbs.takeover("foreign", false));
@@ -116,6 +128,18 @@ Deno.test("takeover by a director that is not fit wants force", async () => {
   );
   await done(stage, stage.cluster("b").verbs.takeover("all", true));
   assertEquals(stage.holders(), ["b"]);
+  await stage.stop();
+});
+
+Deno.test("what was forced onto a director that is not fit stays there, also where a third one is fit", async () => {
+  const stage = await running(clusterConfig({ nodes: ["a", "b", "c"] }));
+  stage.cluster("b").setFitness("table", "it cannot be programmed");
+  await stage.clock.advance(200);
+  await done(stage, stage.cluster("b").verbs.takeover("all", true));
+  await stage.clock.advance(5_000);
+  assertEquals(stage.holders(), ["b"]);
+  await done(stage, stage.cluster("c").verbs.takeover("all", false));
+  assertEquals(stage.holders(), ["c"], "until an operator wants it elsewhere");
   await stage.stop();
 });
 

@@ -1,6 +1,6 @@
 /**
- * Fencing: a command of the site that makes sure that a director which has fallen silent serves nobody, run until it
- * has succeeded or the director is heard again.
+ * Fencing: a command of the site that makes sure that a director which has fallen silent serves nobody. Where it fails
+ * it is run again after a while, if the director is still silent and the resources are still to be taken.
  */
 
 import { messageOf } from "./errors.ts";
@@ -16,6 +16,8 @@ export interface FencingOptions {
   readonly command: CommandRunner;
   readonly events: EventSink;
   readonly onFenced: (node: NodeName, cause: EventId) => void;
+  /** It failed some time ago: whoever still wants the director fenced is to ask again. */
+  readonly onDue: (node: NodeName, cause: EventId) => void;
 }
 
 export class Fencing {
@@ -63,7 +65,7 @@ export class Fencing {
     abort: AbortController,
     cause: EventId | undefined,
   ): Promise<void> {
-    const { clock, events, onFenced } = this.#options;
+    const { clock, events, onFenced, onDue } = this.#options;
     const command = `${config.command} ${node}`;
     const failure = await this.#failureOf(node, config, abort);
     if (this.#running.get(node) !== abort) return;
@@ -77,7 +79,7 @@ export class Fencing {
     }
     const retry = clock.after(FENCING_RETRY_MS, () => {
       this.#retries.delete(node);
-      this.request(node, config, id);
+      onDue(node, id);
     });
     this.#retries.set(node, retry);
   }

@@ -11,12 +11,14 @@ function setStage(codes: readonly (number | "hangs")[]) {
   const runs: CommandRequest[] = [];
   const events: DirectorEvent[] = [];
   const fenced: string[] = [];
+  const due: string[] = [];
   const bus = createEventBus({ now: clock.now, onFault: () => {} });
   bus.subscribe((event) => events.push(event));
   const fencing = new Fencing({
     clock,
     events: bus,
     onFenced: (node) => fenced.push(node),
+    onDue: (node) => due.push(node),
     command: {
       run(request, signal) {
         const code = codes[runs.length] ?? 0;
@@ -31,7 +33,7 @@ function setStage(codes: readonly (number | "hangs")[]) {
       },
     },
   });
-  return { clock, runs, events, fenced, fencing };
+  return { clock, runs, events, fenced, due, fencing };
 }
 
 Deno.test("fencing runs the command with the name of the node, once", async () => {
@@ -48,20 +50,38 @@ Deno.test("fencing runs the command with the name of the node, once", async () =
 });
 
 Deno.test("fencing is tried again until it succeeds, and nothing is fenced before", async () => {
-  const { clock, fencing, runs, fenced, events } = setStage([1, "hangs", 0]);
+  const { clock, fencing, runs, fenced, due, events } = setStage([1, "hangs", 0]);
   fencing.request("a", CONFIG, 5);
   await clock.advance(0);
   assertEquals(fenced, []);
   await clock.advance(FENCING_RETRY_MS);
+  assertEquals(due, ["a"]);
+  fencing.request("a", CONFIG, 6);
   assertEquals(runs.length, 2);
   await clock.advance(CONFIG.timeoutMs);
   await clock.advance(FENCING_RETRY_MS);
+  fencing.request("a", CONFIG, 6);
+  await clock.advance(0);
   assertEquals([runs.length, fenced], [3, ["a"]]);
   assertEquals(events.map((event) => event.type === "fencing.ended" && event.failure), [
     "exit code 1: from the switch",
     "not done within 1s",
     undefined,
   ]);
+});
+
+Deno.test("fencing that failed is left alone until somebody asks again, with the command as it is then", async () => {
+  const { clock, fencing, runs, due } = setStage([1, 0]);
+  const mended = { ...CONFIG, command: "/usr/sbin/mended off" };
+  fencing.request("a", CONFIG, undefined);
+  await clock.advance(0);
+  fencing.request("a", mended, undefined);
+  assertEquals(runs.length, 1, "the switch is given its time");
+  await clock.advance(FENCING_RETRY_MS * 3);
+  assertEquals([runs.length, due], [1, ["a"]], "nobody may want it any more");
+  fencing.request("a", mended, undefined);
+  await clock.advance(0);
+  assertEquals(runs[1]?.args?.[1], '/usr/sbin/mended off "$@"');
 });
 
 Deno.test("a director that is heard again is fenced no more, and anew the next time", async () => {

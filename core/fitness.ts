@@ -23,15 +23,20 @@ export class Fitness {
     return [...this.#reasons.values()];
   }
 
-  /** What one source says; undefined where it has nothing against this director. */
-  set(source: string, reason: string | undefined, cause?: EventId): void {
+  /**
+   * What one source says; undefined where it has nothing against this director. Gives the event that tells of it where
+   * something has changed.
+   */
+  set(source: string, reason: string | undefined, cause?: EventId): EventId | undefined {
     const before = this.reasons().join("; ");
     if (reason === undefined) this.#reasons.delete(source);
     else this.#reasons.set(source, reason);
     const reasons = this.reasons();
-    if (reasons.join("; ") === before) return;
+    if (reasons.join("; ") === before) return undefined;
     const { events, onChange } = this.#options;
     const fact = { type: "cluster.fitness_changed", fit: this.fit, reasons } as const;
-    onChange(events.emit(fact, cause).id);
+    const { id } = events.emit(fact, cause);
+    onChange(id);
+    return id;
   }
 }

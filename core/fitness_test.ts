@@ -31,6 +31,12 @@ Deno.test("a director is fit until something is said against it, and again once 
   assertEquals(changes, events.map(({ id }) => id));
 });
 
+Deno.test("set gives the event that tells of a change, for what follows from it", () => {
+  const { fitness, events } = setStage();
+  const told = fitness.set("resources", "eth0 has no carrier");
+  assertEquals([told, fitness.set("resources", "eth0 has no carrier")], [events[0]?.id, undefined]);
+});
+
 Deno.test("what is said again is not told again", () => {
   const { fitness, events } = setStage();
   fitness.set("table", "ipvsadm is missing");

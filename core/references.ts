@@ -25,9 +25,10 @@ export interface ReferenceTiming {
 
 interface Watched {
   readonly config: ReferenceConfig;
-  /** On the monotonic clock; at the start every reference gets the benefit of the doubt. */
+  /** On the monotonic clock; before the first answer, when it was first asked. */
   answeredMs: number;
-  reached: boolean;
+  /** Undefined until it has answered, or has had its time to. */
+  reached: boolean | undefined;
   last?: CheckOutcome;
 }
 
@@ -49,15 +50,15 @@ export class References {
     this.#timing = timing;
     this.#watched = references.map((config) =>
       before.find((each) => JSON.stringify(each.config) === JSON.stringify(config)) ??
-        { config, answeredMs: now, reached: true }
+        { config, answeredMs: now, reached: undefined }
     );
     this.stop();
     if (this.#watched.length > 0) this.#tick(this.#round);
   }
 
-  /** How many are reached. */
+  /** How many are known to be reached: who has just started says no more than it knows. */
   get reach(): number {
-    return this.#watched.filter(({ reached }) => reached).length;
+    return this.#watched.filter(({ reached }) => reached === true).length;
   }
 
   get count(): number {
@@ -67,7 +68,7 @@ export class References {
   snapshot(): ReferenceSnapshot[] {
     return this.#watched.map(({ config, reached, last }) => ({
       name: config.name,
-      reached,
+      reached: reached === true,
       ...(last === undefined ? {} : { last }),
     }));
   }
@@ -81,7 +82,7 @@ export class References {
     const { clock } = this.#options;
     const periodMs = Math.max(INTERVAL_MIN_MS, this.#timing.keepaliveMs);
     for (const watched of this.#watched) {
-      this.#judge(watched, "no answer");
+      this.#judge(watched, false, "no answer");
       for (const address of watched.config.addresses) this.#ping(watched, address, round);
     }
     this.#cancel = clock.after(periodMs, () => this.#tick(round));
@@ -99,7 +100,7 @@ export class References {
       const now = clock.monotonicMs();
       watched.last = { healthy, message, at: clock.now(), latencyMs: now - startedMs };
       if (healthy) watched.answeredMs = now;
-      this.#judge(watched, message);
+      this.#judge(watched, healthy, message);
     };
     echo.ping(address, abort.signal).then(
       () => note(true, `${address} answers`),
@@ -107,11 +108,15 @@ export class References {
     );
   }
 
-  #judge(watched: Watched, message: string): void {
+  #judge(watched: Watched, healthy: boolean, message: string): void {
     const { clock, events, onChange } = this.#options;
-    const reached = clock.monotonicMs() - watched.answeredMs < this.#timing.deadpingMs;
-    if (reached === watched.reached) return;
+    const before = watched.reached;
+    const isInTime = clock.monotonicMs() - watched.answeredMs < this.#timing.deadpingMs;
+    const reached = healthy || (isInTime ? before : false);
+    if (reached === before || reached === undefined) return;
     watched.reached = reached;
+    // That it answers from the beginning is no news.
+    if (before === undefined && reached) return onChange(undefined);
     const reference = watched.config.name;
     const { id } = events.emit(
       reached

@@ -32,11 +32,12 @@ function setStage() {
   return { clock, silent, events, pings, references };
 }
 
-Deno.test("references are pinged in every keepalive, and all are reached at first", async () => {
-  const { references, clock, pings } = setStage();
+Deno.test("references are pinged in every keepalive, and are reached once they have answered", async () => {
+  const { references, clock, pings, events } = setStage();
   references.watch([ROUTER, PAIR], TIMING);
-  assertEquals([references.reach, references.count], [2, 2]);
+  assertEquals([references.reach, references.count], [0, 2]);
   await clock.advance(1_000);
+  assertEquals([references.reach, events], [2, []], "and that is no news");
   assertEquals(pings.filter((each) => each === "10.0.0.1").length, 3);
   references.stop();
 });
@@ -54,6 +55,19 @@ Deno.test("a reference that is silent for deadping is lost, and reached with its
   await clock.advance(600);
   assertEquals(references.reach, 2);
   assertEquals(events.map(({ type }) => type), ["reference.lost", "reference.reached"]);
+  references.stop();
+});
+
+Deno.test("a reference that never answers is not reached for a moment, and lost after deadping", async () => {
+  const { references, clock, silent, events } = setStage();
+  silent.add("10.0.0.1");
+  references.watch([ROUTER], TIMING);
+  for (let ms = 0; ms < 1_900; ms += 100) {
+    await clock.advance(100);
+    assertEquals([references.reach, events.length], [0, 0]);
+  }
+  await clock.advance(200);
+  assertEquals(events.map(({ type }) => type), ["reference.lost"]);
   references.stop();
 });
 
@@ -75,6 +89,7 @@ Deno.test("a reference that stays in the configuration keeps what is known of it
   references.watch([ROUTER], TIMING);
   await clock.advance(5_000);
   references.watch([ROUTER, PAIR], TIMING);
+  await clock.advance(1);
   assertEquals(references.snapshot().map(({ name, reached }) => [name, reached]), [
     ["router", false],
     ["pair", true],

@@ -44,7 +44,6 @@ function asHolder(view: ElectionView): Decision {
     return yielding(`${keeper} holds it with claim ${claim}, this director with ${own.claim}`);
   }
   if (own.veto !== undefined) return yielding(own.veto, true);
-  if (own.forced) return stay("an operator forced it here");
   return givingWay(view) ?? stay(ownReason(view));
 }
 
@@ -54,6 +53,7 @@ function givingWay(view: ElectionView): Decision | undefined {
   const others = ableOthers(view);
   const wanting = others.find(({ wanted }) => wanted);
   if (wanting !== undefined) return yielding(`an operator wants it on ${wanting.node}`, true);
+  if (own.forced) return undefined;
   // One that was put aside longer ago than this one may take it again.
   const good = others.filter(({ fit, aside }) => fit && (aside === 0 || aside < own.aside));
   const [best] = good.sort((one, other) => compare(one, other, view));
@@ -95,6 +95,7 @@ function hears({ state }: Peer, { node }: Peer): boolean {
 }
 
 function ownReason({ own, self, preferred }: ElectionView): string {
+  if (own.forced) return "an operator forced it here";
   if (!own.fit) return "this director is not fit, but no other one is";
   return self === preferred
     ? "this director holds it and is the preferred one"

@@ -22,6 +22,8 @@ export const RELEASE_TRIES = 10;
 export class Failover {
   readonly #options: FailoverOptions;
   #holdings: readonly Holding[];
+  /** Those that an exchange takes away, until they are gone. */
+  #leaving: readonly Holding[] = [];
   readonly #watch: ResourceWatch;
   #phase: GroupPhase = "idle";
   #wanted = false;
@@ -134,15 +136,18 @@ export class Failover {
   async exchange(resources: readonly KeptResource[], cause: EventId | undefined): Promise<void> {
     await this.settled();
     const before = this.#holdings;
-    await this.#watch.stop();
-    const gone = before.filter(({ resource }) => !resources.includes(resource));
-    for (const holding of [...gone].reverse()) {
-      if (holding.held) await this.#release(holding, cause, () => this.#closed);
-      await holding.resource.close();
-    }
+    // At once, so that what is taken meanwhile is none of those that go.
     this.#holdings = resources.map((resource) =>
       before.find((each) => each.resource === resource) ?? { resource, held: false, failures: 0 }
     );
+    this.#leaving = before.filter(({ resource }) => !resources.includes(resource));
+    await this.#watch.stop();
+    for (const holding of [...this.#leaving].reverse()) {
+      const { resource, held } = holding;
+      if (held) await this.#release(holding, cause, () => this.#closed);
+      await resource.close().catch((thrown) => this.#note(resource, "close", thrown));
+    }
+    this.#leaving = [];
     if (this.#wanted) return this.#want(true, cause);
     await Promise.all(this.#holdings.map(({ resource }) => resource.standBy().catch(() => {})));
   }
@@ -212,7 +217,7 @@ export class Failover {
     this.#enter("releasing", cause);
     await stopped;
     const isOver = () => this.#wanted || this.#closed;
-    for (const holding of [...this.#holdings].reverse()) {
+    for (const holding of [...this.#holdings, ...this.#leaving].reverse()) {
       if (isOver()) return;
       await this.#release(holding, cause, isOver);
     }

@@ -204,6 +204,48 @@ Deno.test("exchange lets what comes stand by where the group is not held", async
   assertEquals(done, ["close one", "stand by three"]);
 });
 
+Deno.test("a failover that takes during an exchange takes what comes, and nothing that goes", async () => {
+  const { failover, clock, done, resource, phases } = setStage(["one", "two"]);
+  resource("two").close = () => new Promise((resolve) => void clock.after(100, resolve));
+  const three = toyResource("three", clock, done);
+  const exchanged = failover.exchange([resource("one"), three], undefined);
+  await clock.advance(10);
+  failover.take(undefined);
+  await clock.advance(200);
+  await exchanged;
+  assertEquals([resource("two").isHeld, failover.held()], [false, ["one", "three"]]);
+  assertEquals(phases.at(-1), "held");
+});
+
+Deno.test("an exchange goes on where what goes cannot be closed, and tells it", async () => {
+  const { failover, clock, done, events, resource } = setStage(["one", "two"]);
+  failover.take(undefined);
+  await clock.advance(0);
+  resource("two").close = () => Promise.reject(new Error("two does not end"));
+  const three = toyResource("three", clock, done);
+  await failover.exchange([resource("one"), three], undefined);
+  await clock.advance(0);
+  assertEquals([failover.phase, failover.held()], ["held", ["one", "three"]]);
+  const failed = events.find(({ type }) => type === "resource.failed");
+  assertEquals(failed?.type === "resource.failed" && failed.phase, "close");
+});
+
+Deno.test("a failover that gives up during an exchange does not say so before what goes is gone", async () => {
+  const { failover, clock, resource } = setStage(["one", "two"]);
+  failover.take(undefined);
+  await clock.advance(0);
+  resource("two").failRelease = true;
+  const exchanged = failover.exchange([resource("one")], undefined);
+  await clock.advance(10);
+  failover.give(undefined);
+  await clock.advance(5_000);
+  assertEquals([failover.phase, resource("two").isHeld], ["releasing", true]);
+  resource("two").failRelease = false;
+  await clock.advance(5_000);
+  await exchanged;
+  assertEquals([failover.phase, resource("two").isHeld], ["idle", false]);
+});
+
 Deno.test("a snapshot says of every resource how it stands", async () => {
   const { failover, clock, resource } = setStage();
   resource("two").failRelease = true;

@@ -20,7 +20,7 @@ function demand(holds: boolean, text: string): void {
 }
 
 /** A service of somebody else, which the director must never touch. */
-export const FOREIGN_ID = "10.0.9.9:53/udp";
+const FOREIGN_ID = "10.0.9.9:53/udp";
 
 export function foreignIsUntouched(before: ServiceTable, now: ServiceTable): void {
   demand(now.get(FOREIGN_ID) === before.get(FOREIGN_ID), "somebody else's service was touched");
@@ -66,6 +66,42 @@ export class OnlyCheckedServersServe {
     if (operation.server.weight === 0 || serverId(operation.server) === fallback) return;
     const name = `${serviceId(operation.service)} ${serverId(operation.server)}`;
     demand(this.#up.has(name), `${name} was put in service without a good check`);
+  }
+}
+
+/** Invariant 6: only what a configuration says that was told to be in force is put into the table. */
+export class OnlyWhatIsInForce {
+  #now: DirectorConfig;
+  /** What was planned before a reload may still be under way. */
+  #before: DirectorConfig;
+
+  constructor(config: DirectorConfig) {
+    this.#now = this.#before = config;
+  }
+
+  /** The director has told that this is in force. */
+  loaded(config: DirectorConfig): void {
+    [this.#before, this.#now] = [this.#now, config];
+  }
+
+  /** The director has told that it has refused this. */
+  refused(config: DirectorConfig): void {
+    demand(config !== this.#now, "a configuration that was refused is in force");
+  }
+
+  operation(operation: Operation): void {
+    if (operation.kind === "server.remove" || operation.kind === "service.remove") return;
+    const server = "server" in operation ? operation.server : undefined;
+    const id = serviceId("server" in operation ? operation.service : operation.service.key);
+    const isKnown = [this.#now, this.#before].some(({ services }) =>
+      services.some((each) => {
+        if (serviceId(each.key) !== id) return false;
+        if (server === undefined || server.weight === 0) return true;
+        const all = [...each.servers, ...(each.fallback === undefined ? [] : [each.fallback])];
+        return all.some((known) => serverId(known) === serverId(server));
+      })
+    );
+    demand(isKnown, `${operation.kind} for ${id} is in no configuration in force`);
   }
 }
 

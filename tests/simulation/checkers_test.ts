@@ -6,6 +6,7 @@ import {
   InvariantError,
   noServiceIsEmptied,
   OnlyCheckedServersServe,
+  OnlyWhatIsInForce,
   tableIsRight,
 } from "./checkers.ts";
 
@@ -54,6 +55,27 @@ Deno.test("OnlyCheckedServersServe finds a server that was never up, and one tha
   checker.operation(add(one), "none");
   checker.see({ ...facts, type: "server.down" });
   assertThrows(() => checker.operation(add(one), "none"), InvariantError);
+});
+
+Deno.test("OnlyWhatIsInForce finds what only a refused configuration says, and one that is in force all the same", () => {
+  const [first, second] = [configOf([service([server(1)])]), configOf([service([server(2)])])];
+  const checker = new OnlyWhatIsInForce(first);
+  checker.operation(add(one));
+  checker.operation(add({ ...two, weight: 0 }));
+  assertThrows(
+    () => checker.operation(add(two)),
+    InvariantError,
+    "is in no configuration in force",
+  );
+  checker.refused(second);
+  checker.loaded(second);
+  checker.operation(add(two));
+  checker.operation(add(one));
+  checker.loaded(configOf([]));
+  assertThrows(() => checker.operation(add(one)), InvariantError);
+  checker.operation(remove(one));
+  checker.loaded(first);
+  assertThrows(() => checker.refused(first), InvariantError, "refused is in force");
 });
 
 const nothingSaid = () => ({ out: false });

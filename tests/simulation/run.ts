@@ -8,6 +8,7 @@ import {
   InvariantError,
   noServiceIsEmptied,
   OnlyCheckedServersServe,
+  OnlyWhatIsInForce,
   tableIsRight,
 } from "./checkers.ts";
 import { Operator } from "./operator.ts";
@@ -78,20 +79,35 @@ async function rest(stage: Stage): Promise<void> {
 function watchBatches(stage: Stage): { check: () => void; batches: () => number } {
   const { world, director } = stage;
   const onlyChecked = new OnlyCheckedServersServe();
+  const onlyInForce = new OnlyWhatIsInForce(stage.lastGood());
   const faults: unknown[] = [];
   let batches = 0;
-  director.events.subscribe((event) => {
-    onlyChecked.see(event);
-    if (event.type === "config.loaded") onlyChecked.forgetOthers(stage.lastRead());
-  });
-  world.onBatch = (before, operations) => {
-    batches++;
+  const note = (check: () => void) => {
     try {
-      noServiceIsEmptied(before, operations);
-      for (const operation of operations) onlyChecked.operation(operation, FALLBACK_ID);
+      check();
     } catch (thrown) {
       faults.push(thrown);
     }
+  };
+  director.events.subscribe((event) => {
+    onlyChecked.see(event);
+    if (event.type === "config.loaded") {
+      onlyChecked.forgetOthers(stage.lastRead());
+      onlyInForce.loaded(stage.lastRead());
+    }
+    // What is refused for what it would remove was read whole.
+    const isWhole = event.type === "config.rejected" && event.problems.join().includes("--force");
+    if (isWhole) note(() => onlyInForce.refused(stage.lastRead()));
+  });
+  world.onBatch = (before, operations) => {
+    batches++;
+    note(() => {
+      noServiceIsEmptied(before, operations);
+      for (const operation of operations) {
+        onlyChecked.operation(operation, FALLBACK_ID);
+        onlyInForce.operation(operation);
+      }
+    });
   };
   const check = () => {
     if (faults.length > 0) throw faults[0];

@@ -38,6 +38,8 @@ Deno.test("directors that share resources keep their invariants whatever happens
   for (
     const type of [
       "cluster.asked",
+      "cluster.config_agreed",
+      "cluster.config_mismatch",
       "cluster.fitness_changed",
       "cluster.overslept",
       "cluster.split_brain",

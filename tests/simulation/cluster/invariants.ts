@@ -24,7 +24,7 @@ export function settleMs({ deadtimeMs, keepaliveMs }: WorldView): number {
 /** A release that fails is tried again after a second, and a call that hangs is ended by its time limit. */
 const TROUBLE_MS = 3_000;
 /** A director on which something has failed does not try again at once, and each time later. */
-const FAILURE_MS = 21_000;
+export const FAILURE_MS = 21_000;
 
 /** For so long a thread vouches for a main program that hangs. */
 const LEASE_MS = 1_000;
@@ -34,12 +34,22 @@ function goneMs(view: WorldView, { state }: NodeView): number {
   return settleMs(view) + (state === "paused" ? LEASE_MS : 0);
 }
 
-function isSettled(view: WorldView, node: NodeView): boolean {
-  return node.state === "running" && steadyMs(view, node) >= settleMs(view);
+export function isSettled(view: WorldView, node: NodeView): boolean {
+  return node.state === "running" && steadyMs(view, node) >= settleMs(view) &&
+    isConfigured(view, node);
 }
 
-function untroubled(view: WorldView, node: NodeView, forMs: number): boolean {
-  return node.well && (view.nowMs - node.troubledMs >= forMs || node.troubledMs === 0);
+/** Whether it has gone by the configuration that is to be in force for long enough. */
+function isConfigured(view: WorldView, { configuredMs }: NodeView): boolean {
+  return configuredMs === 0 || view.nowMs - configuredMs >= settleMs(view);
+}
+
+export function untroubled(view: WorldView, node: NodeView, forMs: number): boolean {
+  return node.well && isLongAgo(node.troubledMs, forMs) && isLongAgo(node.lostMs, TROUBLE_MS);
+
+  function isLongAgo(atMs: number, longMs: number): boolean {
+    return atMs === 0 || view.nowMs - atMs >= longMs;
+  }
 }
 
 /** Two directors that hear each other long enough do not hold the same. */
@@ -84,7 +94,8 @@ export function noSecondHolder(seen: Observation, view: WorldView): Finding {
  */
 export function fencedFirst(seen: Observation, view: WorldView): Finding {
   if (!view.fencing || seen.kind !== "held") return undefined;
-  if (nodeOf(view, seen.node).said === "forced") return undefined;
+  const taker = nodeOf(view, seen.node);
+  if (taker.said === "forced" || !isConfigured(view, taker)) return undefined;
   const other = view.nodes.find(({ name, held, state }) =>
     name !== seen.node && held.has(seen.label) &&
     (state !== "running" || isSilentTo(view, name, seen.node))
@@ -104,7 +115,9 @@ function isSilentTo(view: WorldView, one: string, other: string): boolean {
 /** After a long pause a director takes nothing before it has heard from those that it can hear. */
 export function asksFirst(seen: Observation, view: WorldView): Finding {
   if (seen.kind !== "acquiring") return undefined;
-  const { name, pausedForMs, sinceMs } = nodeOf(view, seen.node);
+  const taker = nodeOf(view, seen.node);
+  const { name, pausedForMs, sinceMs } = taker;
+  if (!isConfigured(view, taker)) return undefined;
   const awakeMs = view.nowMs - sinceMs;
   if (pausedForMs < view.deadtimeMs || awakeMs > settleMs(view)) return undefined;
   for (const other of view.nodes) {
@@ -170,10 +183,15 @@ function isLeftInPeace(view: WorldView, holder: NodeView): boolean {
   const others = view.nodes.filter((node) =>
     node.name !== holder.name && (node.state !== "none" || steadyMs(view, node) < settle)
   );
-  return isSettled(view, holder) && !holder.stopping && holder.said === "nothing" && holder.fit &&
+  // Everybody that runs notices the same of the references at nearly the same time.
+  const isCommon = view.referencesMs === 0 || nowMs - view.referencesMs >= settle + LEASE_MS ||
+    view.nodes.every((node) => isSettled(view, node) && nowMs - node.judgedMs >= settle + LEASE_MS);
+  return isCommon && isSettled(view, holder) && !holder.stopping && holder.said === "nothing" &&
+    holder.fit &&
     untroubled(view, holder, FAILURE_MS) &&
     view.nodes.every((node) =>
-      !node.isAnswering && nowMs - node.saidMs >= settle && nowMs - node.judgedMs >= settle
+      !node.isAnswering && nowMs - node.saidMs >= settle && nowMs - node.judgedMs >= settle &&
+      isConfigured(view, node)
     ) &&
     others.every(({ name, state }) =>
       state !== "none" &&
@@ -254,5 +272,5 @@ function doesNotDisturb(
   return !other.stopping && nowMs - other.startedMs >= settle + view.initdeadMs &&
     areJoined(view, node.name, other.name, settle) &&
     nowMs - other.judgedMs >= settle && nowMs - other.saidMs >= settle &&
-    untroubled(view, other, TROUBLE_MS);
+    isConfigured(view, other) && untroubled(view, other, TROUBLE_MS);
 }

@@ -9,64 +9,10 @@ import {
   settleMs,
   StaysWhereItIs,
 } from "./invariants.ts";
+import { holding, node, NOW_MS, type Sketch, WHOLE, world } from "./test_views.ts";
 import type { NodeView, Observation, WorldView } from "./view.ts";
 
 // Each checker is shown a violation here, because a checker that cannot fail checks nothing.
-
-const NOW_MS = 100_000;
-
-function node(name: string, sketch: Partial<NodeView> = {}): NodeView {
-  return {
-    name,
-    state: "running",
-    sinceMs: 0,
-    startedMs: 0,
-    pausedForMs: 0,
-    stopping: false,
-    mourned: false,
-    fit: true,
-    reach: 1,
-    judgedMs: 0,
-    said: "nothing",
-    saidMs: 0,
-    isAnswering: false,
-    well: true,
-    troubledMs: 0,
-    held: new Set(),
-    ...sketch,
-  };
-}
-
-const holding = (...labels: string[]) => ({ held: new Set(labels) });
-const WHOLE = holding("web.0", "web.1");
-
-interface Sketch extends Partial<Omit<WorldView, "nodes">> {
-  /** Pairs in either order that hear nothing of each other: `a b`. */
-  readonly apart?: readonly string[];
-}
-
-function world(nodes: readonly NodeView[], { apart = [], ...rest }: Sketch = {}): WorldView {
-  const isCut = (from: string, to: string) =>
-    apart.includes(`${from} ${to}`) || apart.includes(`${to} ${from}`);
-  return {
-    nowMs: NOW_MS,
-    nodes,
-    groups: [{ name: "web", preferred: "a", labels: ["web.0", "web.1"] }],
-    autoFailback: false,
-    fencing: false,
-    keepaliveMs: 100,
-    deadtimeMs: 400,
-    initdeadMs: 1_000,
-    fencingSinceMs: 0,
-    fencingWorks: true,
-    hears: (from, to) => !isCut(from, to),
-    isCut,
-    pathChangedMs: () => 0,
-    newestSentMs: () => NOW_MS - 50,
-    staleArrivalMs: () => undefined,
-    ...rest,
-  };
-}
 
 const SETTLE_MS = settleMs(world([]));
 const recently = NOW_MS - SETTLE_MS + 1;

@@ -19,7 +19,7 @@ export interface ResourceFaults {
   readonly hangs: boolean;
 }
 
-export const WELL: ResourceFaults = {
+const WELL: ResourceFaults = {
   takesMs: [0.5, 12],
   acquireFails: false,
   releaseFails: false,
@@ -31,7 +31,7 @@ export const WELL: ResourceFaults = {
 export type Hand = "director" | "guard" | "power" | "somebody";
 
 export type MachineEvent =
-  | { readonly kind: "acquiring" | "releasing"; readonly label: string }
+  | { readonly kind: "acquiring" | "releasing" | "announced"; readonly label: string }
   | { readonly kind: "held" | "gone"; readonly label: string; readonly by: Hand };
 
 export interface MachineOptions {
@@ -60,6 +60,8 @@ export class Machine {
   readonly #options: MachineOptions;
   readonly #held = new Set<string>();
   readonly #faults = new Map<string, ResourceFaults>();
+  /** Why its resources would serve nobody at the moment, such as a cable that is out. */
+  obstacle: string | undefined;
   #boot = 0;
   #isOn = true;
   #guards = 0;
@@ -137,6 +139,11 @@ export class Machine {
         );
       },
       held: (signal) => this.#look(process, label, signal),
+      obstacle: () => this.obstacle,
+      announce: () => {
+        if (!process.isDead) this.#options.onEvent({ kind: "announced", label });
+        return Promise.resolve();
+      },
       withdrawal: () => [[WITHDRAW, label]],
     };
   }

@@ -25,6 +25,9 @@ function emptyHanded({ peers, own }: ElectionView): Peer[] {
   });
 }
 
+/** Until the last of all that could be waited for. */
+const NEVER_MS = 1e9;
+
 export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   "claims are not compared after a partition": {
     found: ["one holder", "calm"],
@@ -50,6 +53,22 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
       return decision.action === "claim" && !view.own.wanted
         ? { action: "stay", why: "nobody asked for it" }
         : decision;
+    },
+  },
+  "a director that is not fit keeps what it has": {
+    found: ["held by the best"],
+    elect: (view) =>
+      elect(occupies(view.own.phase) ? { ...view, own: { ...view.own, fit: true } } : view),
+  },
+  "a group never fails back, and never moves to where more references are reached": {
+    found: ["held by the best"],
+    elect: (view) => elect({ ...view, patienceMs: NEVER_MS, vacantMs: view.vacantMs * NEVER_MS }),
+  },
+  "what an operator has released is taken again": {
+    found: ["stays released"],
+    elect: (view) => {
+      const { veto: _veto, ...own } = view.own;
+      return elect(own.phase === "idle" ? { ...view, own } : view);
     },
   },
 };

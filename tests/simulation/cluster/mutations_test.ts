@@ -3,7 +3,7 @@ import { MUTATIONS } from "./mutations.ts";
 import { runSeed } from "./run.ts";
 
 /** Within so many seeds every mistake must be found. */
-const SEEDS_MAX = 40;
+const SEEDS_MAX = 120;
 
 for (const [name, { elect, found }] of Object.entries(MUTATIONS)) {
   Deno.test(`the checkers find it where ${name}`, async () => {

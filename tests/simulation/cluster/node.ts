@@ -4,16 +4,17 @@ import type { Cluster } from "../../../core/cluster.ts";
 import { messageOf } from "../../../core/errors.ts";
 import type { ClusterConfig, GroupScope } from "../../../core/model/mod.ts";
 import type { Registry } from "../../../core/plugin/mod.ts";
-import { createFakeFiles } from "../../../core/testing/mod.ts";
 import { Machine, type ResourceFaults } from "./machine.ts";
+import { MachineMemory } from "./memory.ts";
 import { Process } from "./scheduler.ts";
 import { makeDirector } from "./site.ts";
 import type { NodeView } from "./view.ts";
 import type { NodeOptions } from "./node_options.ts";
-import { type Word, Words } from "./word.ts";
+import { RELEASE_WORD, standbyWord, takeoverWord, type Word, Words } from "./word.ts";
 
 /** A service manager kills what does not end by itself. */
 const STOP_LIMIT_MS = 3_000;
+const LOST_AGAIN_MS = 3_000;
 const PING_MS = 2;
 
 interface Run {
@@ -31,27 +32,28 @@ export class Node {
   #config: ClusterConfig | undefined;
   #startedMs = 0;
   #sinceMs = 0;
-  #pausedMs = 0;
   #pausedForMs = 0;
   #stopping = false;
   #mourned = false;
   #fit = true;
-  #reach: number;
+  /** References that it can reach. */
+  reach: number;
   #judgedMs = 0;
   readonly #words: Words;
   #troubledMs = 0;
+  #lostMs = 0;
+  /** When the director that runs has begun to go by what it goes by. */
+  #configuredMs = 0;
+  readonly #memory: MachineMemory;
 
   constructor(options: NodeOptions) {
-    const { name, scheduler, random, onMachine, reach } = options;
+    const { name, scheduler, random, onMachine, reach, log, onAnswer } = options;
     this.name = name;
     this.#options = options;
-    this.#reach = reach;
-    this.#words = new Words(() => options.scheduler.nowMs, options.log);
+    this.reach = reach;
+    this.#words = new Words(() => scheduler.nowMs, log, onAnswer);
     this.machine = new Machine({ name, scheduler, random, onEvent: onMachine });
-  }
-
-  get director(): Cluster | undefined {
-    return this.#run?.director;
+    this.#memory = new MachineMemory(this.machine, log);
   }
 
   /** Whether no director runs here that goes by another configuration. */
@@ -63,7 +65,12 @@ export class Node {
     return this.#run?.process.state === "running";
   }
 
-  view(): NodeView {
+  get isReleased(): boolean {
+    return this.#words.view.said === "released";
+  }
+
+  /** `changedMs` is when the configuration that is to be in force became that. */
+  view(config: ClusterConfig, changedMs: number): NodeView {
     const { nowMs } = this.#options.scheduler;
     const state = this.#run?.process.state ?? "none";
     return {
@@ -74,12 +81,16 @@ export class Node {
       pausedForMs: this.#pausedForMs,
       stopping: this.#stopping,
       mourned: this.#mourned,
-      fit: this.#fit,
-      reach: this.#reach,
+      fit: this.#fit && this.machine.obstacle === undefined,
+      reach: this.reach,
       judgedMs: this.#judgedMs,
       ...this.#words.view,
       well: this.machine.isWell,
       troubledMs: this.machine.isWell ? this.#troubledMs : nowMs,
+      lostMs: this.#lostMs,
+      configuredMs: this.#run !== undefined && this.#config?.digest !== config.digest
+        ? nowMs
+        : Math.max(this.#configuredMs, changedMs),
       held: this.machine.held,
     };
   }
@@ -88,6 +99,7 @@ export class Node {
     if (this.#run !== undefined || !this.machine.isOn) return;
     const { scheduler, clockFaults, log } = this.#options;
     const process = new Process(scheduler, clockFaults);
+    this.#memory.started(process);
     const made = makeDirector({
       ...this.#options,
       machine: this.machine,
@@ -100,8 +112,7 @@ export class Node {
     const { director } = made;
     this.#run = run;
     this.#config = config;
-    this.#startedMs = scheduler.nowMs;
-    this.#sinceMs = scheduler.nowMs;
+    this.#startedMs = this.#sinceMs = this.#configuredMs = scheduler.nowMs;
     this.#pausedForMs = 0;
     this.#stopping = false;
     this.#mourned = false;
@@ -122,10 +133,9 @@ export class Node {
     log("is asked to stop");
     scheduler.after(STOP_LIMIT_MS, () => run.process.kill());
     run.process.enter(() => {
-      run.director.stop().then(() => run.process.kill(), (thrown) => {
-        log(`cannot stop: ${messageOf(thrown)}`);
-        run.process.kill();
-      });
+      run.director.stop()
+        .catch((thrown) => log(`cannot stop: ${messageOf(thrown)}`))
+        .finally(() => run.process.kill());
     });
   }
 
@@ -152,15 +162,14 @@ export class Node {
   pause(hangs: boolean): void {
     if (!this.isRunning) return;
     this.#run?.process.pause(hangs);
-    this.#pausedMs = this.#options.scheduler.nowMs;
-    this.#sinceMs = this.#pausedMs;
+    this.#sinceMs = this.#options.scheduler.nowMs;
     this.#options.log(hangs ? "hangs" : "is paused");
   }
 
   resume(): void {
     if (this.#run?.process.state !== "paused") return;
     const { nowMs } = this.#options.scheduler;
-    this.#pausedForMs = nowMs - this.#pausedMs;
+    this.#pausedForMs = nowMs - this.#sinceMs;
     this.#sinceMs = nowMs;
     this.#options.log(`goes on after ${Math.round(this.#pausedForMs)} ms`);
     this.#run.process.resume();
@@ -168,14 +177,17 @@ export class Node {
 
   /** What was kept on its disk is gone. */
   forget(): void {
-    if (this.#run !== undefined) return;
-    this.machine.files = createFakeFiles();
-    this.#options.log("loses what it has kept on disk");
+    if (this.#run === undefined) this.#memory.lose();
+  }
+
+  /** A copy of its disk is made while a director runs on it, and put back while none does. */
+  useSnapshot(): void {
+    if (this.#run === undefined) this.#memory.putBack();
+    else this.#memory.keep();
   }
 
   jumpClock(byMs: number): void {
-    this.#options.log(`has its wall clock moved by ${byMs} ms`);
-    this.#run?.process.jumpWallClock(byMs);
+    this.#memory.jump(byMs, this.#run?.process);
   }
 
   judge(fit: boolean): void {
@@ -186,10 +198,19 @@ export class Node {
     this.#enter((director) => director.setFitness("world", fit ? undefined : "the world says so"));
   }
 
-  reaches(reach: number): void {
-    if (reach === this.#reach) return;
-    this.#reach = reach;
+  /** What it holds serves nobody, which its director can see. */
+  obstruct(obstacle: string | undefined): void {
+    if (obstacle === this.machine.obstacle) return;
+    this.machine.obstacle = obstacle;
     this.#judgedMs = this.#options.scheduler.nowMs;
+    this.#options.log(obstacle ?? "has no obstacle any more");
+  }
+
+  /** What it reaches can be known only after so long. */
+  reaches(reach: number, knownInMs: number): void {
+    if (reach === this.reach) return;
+    this.reach = reach;
+    this.#judgedMs = this.#options.scheduler.nowMs + knownInMs;
     this.#options.log(`reaches ${reach} references`);
   }
 
@@ -197,35 +218,26 @@ export class Node {
     this.#options.log("reads its configuration again");
     this.#enter((director, run) => {
       director.prepare(config, run.registry)(0).then(
-        () => this.#config = config,
+        () => {
+          if (this.#run !== run) return;
+          this.#config = config;
+          this.#configuredMs = this.#options.scheduler.nowMs;
+        },
         (thrown) => this.#options.log(`cannot apply: ${messageOf(thrown)}`),
       );
     });
   }
 
   standby(scope: GroupScope): void {
-    this.#say({
-      text: `standby ${scope}`,
-      said: "standby",
-      say: (director) => director.verbs.standby(scope),
-    });
+    this.#say(standbyWord(scope));
   }
 
   takeover(scope: GroupScope, force: boolean): void {
-    this.#say({
-      text: `takeover ${scope}${force ? " with force" : ""}`,
-      said: force ? "forced" : "nothing",
-      takesAll: scope === "all",
-      say: (director) => director.verbs.takeover(scope, force),
-    });
+    this.#say(takeoverWord(scope, force));
   }
 
   release(): void {
-    this.#say({
-      text: "release",
-      said: "released",
-      say: (director) => director.verbs.release(),
-    });
+    this.#say(RELEASE_WORD);
   }
 
   break(label: string, faults: Partial<ResourceFaults>): void {
@@ -244,7 +256,10 @@ export class Node {
   lose(label: string): void {
     if (!this.machine.held.has(label)) return;
     this.#options.log(`has ${label} taken away by somebody`);
-    this.#troubledMs = this.#options.scheduler.nowMs;
+    const { nowMs } = this.#options.scheduler;
+    // What is lost again and again has failed.
+    if (nowMs - this.#lostMs < LOST_AGAIN_MS) this.#troubledMs = nowMs;
+    this.#lostMs = nowMs;
     this.machine.lose(label);
   }
 
@@ -271,7 +286,7 @@ export class Node {
     return new Promise((resolve) => {
       this.#options.scheduler.after(PING_MS, () => {
         const index = Number(address.split(".").at(-1)) - 1;
-        if (index < this.#reach) process.enter(resolve);
+        if (index < this.reach) process.enter(resolve);
       });
     });
   }

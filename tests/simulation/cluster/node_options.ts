@@ -6,6 +6,7 @@ import type { MachineEvent } from "./machine.ts";
 import type { Network } from "./network.ts";
 import type { ClockFaults, Scheduler } from "./scheduler.ts";
 import type { Surroundings } from "./site.ts";
+import type { Answer } from "./view.ts";
 
 export interface NodeOptions {
   readonly name: string;
@@ -19,6 +20,7 @@ export interface NodeOptions {
   readonly reach: number;
   readonly onMachine: (event: MachineEvent) => void;
   readonly onEvent: (event: DirectorEvent) => void;
+  readonly onAnswer: (answer: Omit<Answer, "node">) => void;
   readonly fence: (node: string) => Promise<number>;
   readonly log: (text: string) => void;
   /** Whether it was well connected and had settled, asked when it dies. */

@@ -5,7 +5,7 @@ import type { RunResult } from "./run.ts";
 const LINES_MAX = 60;
 
 /** The invariant, how it came about, and how to see it again. */
-export function describeViolation({ seed, violation, timeline }: RunResult): string {
+export function describeViolation({ seed, threads, violation, timeline }: RunResult): string {
   if (violation === undefined) return `seed ${seed}: nothing found`;
   const { invariant, text, atMs } = violation;
   const [world = "", ...lines] = timeline;
@@ -17,6 +17,8 @@ export function describeViolation({ seed, violation, timeline }: RunResult): str
     world,
     ...(left > 0 ? [`       ... ${left} lines before`] : []),
     ...shown,
-    `again with: deno run --allow-all tests/simulation/cluster/main.ts --seed ${seed} --verbose`,
+    `again with: deno run --allow-all tests/simulation/cluster/main.ts --seed ${seed} --heartbeats ${
+      threads ? "thread" : "timer"
+    } --verbose`,
   ].join("\n");
 }

@@ -4,6 +4,7 @@ import type { RunResult } from "./run.ts";
 
 const result: RunResult = {
   seed: 17,
+  threads: false,
   violation: { invariant: "one holder", text: "web.0 is held by a and b", atMs: 500 },
   timeline: [
     "     0 world: seed 17",
@@ -24,7 +25,7 @@ Deno.test("describeViolation tells the invariant, what led to it, and how to see
   assertMatch(lines[0] ?? "", /^seed 17: "one holder" does not hold at 500 ms: web.0 is held by a/);
   assertEquals(lines[1], "     0 world: seed 17");
   assertEquals(lines.at(-2), "   500 a: event 50");
-  assertStringIncludes(lines.at(-1) ?? "", "main.ts --seed 17 --verbose");
+  assertStringIncludes(lines.at(-1) ?? "", "main.ts --seed 17 --heartbeats timer --verbose");
 });
 
 Deno.test("describeViolation leaves out what came long before", () => {

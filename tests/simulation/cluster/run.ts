@@ -12,13 +12,24 @@ import {
   Served,
   StaysWhereItIs,
 } from "./invariants.ts";
+import {
+  endOfCalm,
+  HandsOver,
+  heldByTheBest,
+  keepsWord,
+  LastTold,
+  staysReleased,
+} from "./outcomes.ts";
+import { AsksOthers, isHeardOrAlone } from "./knowledge.ts";
 import { makePlan, type Surroundings } from "./site.ts";
 import { calmDown, trouble } from "./troubles.ts";
-import type { Observation, WorldView } from "./view.ts";
+import type { Answer, Observation, WorldView } from "./view.ts";
 import { World } from "./world.ts";
 
 const TROUBLED_MS = 10_000;
 const CALM_MS = 3_500;
+/** In some worlds: so long that nothing that has failed is left alone any more. */
+const LONG_CALM_MS = 24_000;
 const STOPPING_MS = 4_000;
 const LOOK_MS = 50;
 
@@ -39,6 +50,7 @@ export interface Violation {
 /** What a run did, so that a test can see that it was not idle. */
 export interface RunResult {
   readonly seed: number;
+  readonly threads: boolean;
   readonly violation: Violation | undefined;
   readonly timeline: readonly string[];
   readonly eventTypes: ReadonlySet<string>;
@@ -57,6 +69,7 @@ export async function runSeed(
     plan,
     ...(elect === undefined ? {} : { elect }),
     onObservation: (seen, view) => watch.see(seen, view),
+    onAnswer: (answer, view) => watch.answered(answer, view),
   });
   const { scheduler, network, timeline, eventTypes } = world;
   const { nodes, groups, autoFailback, fencing, references } = plan.config;
@@ -76,9 +89,10 @@ export async function runSeed(
     scheduler.after(LOOK_MS, look);
   };
   look();
-  await story(world, chance, watch);
+  await story(world, chance, watch, seed % 8 === 3 ? LONG_CALM_MS : CALM_MS);
   return {
     seed,
+    threads,
     violation: watch.violation,
     timeline,
     eventTypes,
@@ -88,7 +102,7 @@ export async function runSeed(
 }
 
 /** Ends early where something is found. */
-async function story(world: World, chance: Chance, watch: Watch): Promise<void> {
+async function story(world: World, chance: Chance, watch: Watch, calmMs: number): Promise<void> {
   const { scheduler } = world;
   for (const node of world.nodes) {
     scheduler.after(
@@ -106,7 +120,7 @@ async function story(world: World, chance: Chance, watch: Watch): Promise<void> 
   // What was scheduled to end by itself has ended.
   await scheduler.runUntil(scheduler.nowMs + chance.below(4_500));
   calmDown(world);
-  await scheduler.runUntil(scheduler.nowMs + CALM_MS);
+  await scheduler.runUntil(scheduler.nowMs + calmMs);
   watch.endOfCalm(world.view());
   if (watch.violation !== undefined) return;
   for (const node of world.nodes) {
@@ -121,6 +135,9 @@ class Watch {
   readonly #inOrder = new InOrder();
   readonly #served = new Served();
   readonly #stays = new StaysWhereItIs();
+  readonly #handsOver = new HandsOver();
+  readonly #told = new LastTold();
+  readonly #asksOthers = new AsksOthers();
 
   see(seen: Observation, view: WorldView): void {
     this.#note(view, "fenced first", fencedFirst(seen, view));
@@ -128,23 +145,26 @@ class Watch {
     this.#note(view, "asks first", asksFirst(seen, view));
     this.#note(view, "in order", this.#inOrder.see(seen, view));
     this.#note(view, "stays where it is", this.#stays.see(seen, view));
+    this.#note(view, "stays released", staysReleased(seen, view));
+    this.#note(view, "asks others", this.#asksOthers.see(seen, view));
+    this.#note(view, "heard or alone", isHeardOrAlone(seen, view));
+    this.#told.see(seen, view);
+  }
+
+  answered(answer: Answer, view: WorldView): void {
+    this.#note(view, "keeps its word", keepsWord(answer, view));
   }
 
   look(view: WorldView): void {
     this.#note(view, "one holder", oneHolder(view));
     this.#note(view, "served", this.#served.look(view));
+    this.#note(view, "held by the best", heldByTheBest(view));
+    this.#note(view, "hands over", this.#handsOver.look(view));
   }
 
-  /** All is well for long: every group is whole on exactly one machine, but where failures still make it wait. */
   endOfCalm(view: WorldView): void {
-    if (view.nodes.some(({ troubledMs }) => troubledMs > 0)) return;
-    for (const { name, labels } of view.groups) {
-      const holders = view.nodes.filter(({ held }) => labels.some((label) => held.has(label)));
-      const [holder] = holders;
-      if (holders.length === 1 && labels.every((label) => holder?.held.has(label))) continue;
-      const names = holders.map((node) => node.name).join(", ") || "nobody";
-      this.#note(view, "calm", `at rest ${name} is held by ${names}`);
-    }
+    this.#note(view, "calm", endOfCalm(view));
+    this.#note(view, "last told", this.#told.atRest(view));
   }
 
   /** All have stopped in order, and nothing is left behind. */

@@ -11,7 +11,7 @@ interface Entry {
 }
 
 /** Everything that was promised by now has settled once this resolves, which costs one task of the event loop. */
-export function settlePromises(): Promise<void> {
+function settlePromises(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => resolve()));
 }
 

@@ -23,12 +23,15 @@ import {
 import type { Random } from "../../../core/ports/mod.ts";
 import type { Chance } from "../workload.ts";
 import type { Machine } from "./machine.ts";
+import { STATE_FILE } from "./memory.ts";
 import type { Network } from "./network.ts";
 import { simulatedPulse } from "./pulse.ts";
 import type { Process, Scheduler } from "./scheduler.ts";
 
 const KEEPALIVE_MS = 100;
 const DEADTIME_MS = 400;
+/** A reference may be silent for longer than a director. */
+const DEADPING_LONG_MS = 1_500;
 /** Limit for one acquire or release. */
 export const TIMEOUT_MS = 400;
 const MONITOR_MS = 250;
@@ -83,7 +86,7 @@ export function makePlan(chance: Chance, threads: boolean): Plan {
         name: `router${index}`,
         addresses: [`10.0.0.${index + 1}`],
       })),
-      deadpingMs: DEADTIME_MS,
+      deadpingMs: chance.percent(30) ? DEADPING_LONG_MS : DEADTIME_MS,
       ...(chance.percent(25)
         ? { fencing: { command: "power-off", timeoutMs: FENCING_TIMEOUT_MS } }
         : {}),
@@ -96,7 +99,7 @@ export function makePlan(chance: Chance, threads: boolean): Plan {
   };
 }
 
-function makeGroup(name: string, preferred: string, amount: number): ResourceGroupConfig {
+export function makeGroup(name: string, preferred: string, amount: number): ResourceGroupConfig {
   return {
     name,
     preferred,
@@ -162,7 +165,7 @@ export function makeDirector(
     ports,
     events,
     contextOf: (pluginId) => ({ ...ports, pluginId }),
-    statePath: "/state/cluster",
+    statePath: STATE_FILE.replace(".json", ""),
     ...(elect === undefined ? {} : { elect }),
   });
   return { director, registry };

@@ -8,6 +8,7 @@ import type { Chance } from "../workload.ts";
 import type { PathFaults } from "./network.ts";
 import type { Node } from "./node.ts";
 import type { ResourceFaults } from "./machine.ts";
+import { reconfigure } from "./reconfigure.ts";
 import { TIMEOUT_MS } from "./site.ts";
 import type { World } from "./world.ts";
 
@@ -23,12 +24,16 @@ const TROUBLES: readonly (readonly [weight: number, trouble: Trouble])[] = [
   [2, jumpClock],
   [6, loseFitness],
   [4, loseReferences],
+  [2, loseAllReferences],
   [8, speak],
   [6, stop],
   [5, breakResource],
   [4, loseResource],
   [2, reload],
   [2, rotateKeys],
+  [2, reconfigure],
+  [3, obstruct],
+  [2, useSnapshot],
   [1, breakFencing],
 ];
 
@@ -47,13 +52,15 @@ export function calmDown(world: World): void {
   world.heal();
   world.setFencing(true);
   for (const node of world.nodes) {
+    if (!node.goesBy(world.config)) node.apply(world.config);
     node.resume();
     node.mend();
     node.judge(true);
-    node.reaches(world.config.references.length);
+    node.obstruct(undefined);
+    node.reaches(world.config.references.length, world.knownInMs);
     node.powerOn();
     world.start(node);
-    if (node.view().said === "released") node.takeover("all", false);
+    if (node.isReleased) node.takeover("all", false);
   }
 }
 
@@ -155,9 +162,7 @@ function cutPower(world: World, chance: Chance): void {
 function stop(world: World, chance: Chance): void {
   const node = holderOrSome(world, chance);
   node.stop();
-  world.scheduler.after(between(chance, 20, 3_000), () => {
-    if (node.director === undefined) world.start(node);
-  });
+  world.scheduler.after(between(chance, 20, 3_000), () => world.start(node));
 }
 
 function pause(world: World, chance: Chance): void {
@@ -180,12 +185,18 @@ function loseFitness(world: World, chance: Chance): void {
   world.scheduler.after(between(chance, 20, 4_000), () => node.judge(true));
 }
 
+function obstruct(world: World, chance: Chance): void {
+  const node = holderOrSome(world, chance);
+  node.obstruct("the cable is out");
+  world.scheduler.after(between(chance, 20, 4_000), () => node.obstruct(undefined));
+}
+
 function loseReferences(world: World, chance: Chance): void {
   const all = world.config.references.length;
   if (all === 0) return;
   const node = holderOrSome(world, chance);
-  node.reaches(chance.below(all));
-  world.scheduler.after(between(chance, 100, 4_000), () => node.reaches(all));
+  node.reaches(chance.below(all), world.knownInMs);
+  world.scheduler.after(between(chance, 100, 4_000), () => node.reaches(all, world.knownInMs));
 }
 
 function speak(world: World, chance: Chance): void {
@@ -196,8 +207,16 @@ function speak(world: World, chance: Chance): void {
   if (chance.percent(80)) return someNode(world, chance).takeover(scope, chance.percent(10));
   node.release();
   world.scheduler.after(between(chance, 100, 3_000), () => {
-    if (node.view().said === "released") node.takeover("all", false);
+    if (node.isReleased) node.takeover("all", false);
   });
+}
+
+/** The router itself is down. */
+function loseAllReferences(world: World, chance: Chance): void {
+  const all = world.config.references.length;
+  if (all === 0) return;
+  world.setReferences(chance.below(all));
+  world.scheduler.after(between(chance, 100, 4_000), () => world.setReferences(all));
 }
 
 function someLabel(world: World, chance: Chance): string {
@@ -226,6 +245,17 @@ function loseResource(world: World, chance: Chance): void {
 
 function reload(world: World, chance: Chance): void {
   someNode(world, chance).apply(world.config);
+}
+
+function useSnapshot(world: World, chance: Chance): void {
+  const node = someNode(world, chance);
+  node.useSnapshot();
+  // What was copied is put back some time after, in place of a restart that nothing is lost by.
+  world.scheduler.after(between(chance, 500, 4_000), () => {
+    node.crash();
+    node.useSnapshot();
+    startLater(world, chance, node);
+  });
 }
 
 /** As it is done: everybody learns the new key before anybody signs with it. */

@@ -23,14 +23,20 @@ export interface NodeView {
   readonly judgedMs: number;
   /** What operators have told it and not taken back. */
   readonly said: "nothing" | "standby" | "released" | "forced";
+  /** Whether a release was its last word, and is done. */
+  readonly released: boolean;
   /** When somebody told it something last. */
   readonly saidMs: number;
   /** Whether it has not answered yet. */
   readonly isAnswering: boolean;
   /** Whether its resources do what they are asked. */
   readonly well: boolean;
-  /** When that changed last, or something was taken from it. */
+  /** When that changed last. */
   readonly troubledMs: number;
+  /** When somebody has taken something from it last. */
+  readonly lostMs: number;
+  /** Since when it goes by the configuration that is to be in force. */
+  readonly configuredMs: number;
   readonly held: ReadonlySet<string>;
 }
 
@@ -53,6 +59,8 @@ export interface WorldView {
   /** When fencing became as it is now, working or not. */
   readonly fencingSinceMs: number;
   readonly fencingWorks: boolean;
+  /** When references became unreachable for all at once last, or reachable again. */
+  readonly referencesMs: number;
   hears(from: string, to: string): boolean;
   isCut(from: string, to: string): boolean;
   /** When a path between the two has changed last. */
@@ -65,6 +73,13 @@ export interface WorldView {
 
 /** Something that a machine did, seen as it happens. */
 export type Observation = MachineEvent & { readonly node: string };
+
+/** What a director has answered an operator, where it did not refuse. */
+export interface Answer {
+  readonly node: string;
+  readonly verb: "standby" | "takeover" | "release";
+  readonly groups: readonly string[];
+}
 
 /** Both hear each other, and nothing has changed about that for so long. */
 export function areJoined(view: WorldView, one: string, other: string, forMs: number): boolean {

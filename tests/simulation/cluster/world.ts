@@ -11,7 +11,7 @@ import { Network, type PathFaults } from "./network.ts";
 import { Node } from "./node.ts";
 import { Scheduler } from "./scheduler.ts";
 import { KEYS, type Plan, type Surroundings } from "./site.ts";
-import { areJoined, type Observation, type WorldView } from "./view.ts";
+import { type Answer, areJoined, type Observation, type WorldView } from "./view.ts";
 
 /** After so long without anything new a director has come to rest, if deadtime is what it is in these worlds. */
 const REST_MS = 1_500;
@@ -22,6 +22,7 @@ export interface WorldOptions {
   readonly plan: Plan;
   readonly elect?: Surroundings["elect"];
   readonly onObservation: (observation: Observation, view: WorldView) => void;
+  readonly onAnswer: (answer: Answer, view: WorldView) => void;
 }
 
 export class World {
@@ -37,6 +38,9 @@ export class World {
   #keys = 0;
   #fencingWorks = true;
   #fencingSinceMs = 0;
+  #referencesMs = 0;
+  #changes = 0;
+  #changedMs = 0;
 
   constructor(options: WorldOptions) {
     const { seed, plan } = options;
@@ -54,9 +58,14 @@ export class World {
     return this.#config;
   }
 
+  /** How much longer than what directors say of themselves it takes until they know what they reach. */
+  get knownInMs(): number {
+    return this.#config.deadpingMs - this.#options.plan.config.deadtimeMs;
+  }
+
   view(): WorldView {
     const { groups, autoFailback, fencing, keepaliveMs, deadtimeMs, initdeadMs } = this.#config;
-    const nodes = this.nodes.map((node) => node.view());
+    const nodes = this.nodes.map((node) => node.view(this.#config, this.#changedMs));
     return {
       nowMs: this.scheduler.nowMs,
       nodes,
@@ -72,6 +81,7 @@ export class World {
       initdeadMs,
       fencingSinceMs: this.#fencingSinceMs,
       fencingWorks: this.#fencingWorks,
+      referencesMs: this.#referencesMs,
       hears: (from, to) => this.network.hears(from, to),
       isCut: (from, to) => this.network.isCut(from, to),
       pathChangedMs: (one, other) => this.network.changedMs(one, other),
@@ -111,6 +121,26 @@ export class World {
     this.log("fencing", works ? "works again" : "does not work");
     this.#fencingWorks = works;
     this.#fencingSinceMs = this.scheduler.nowMs;
+  }
+
+  /** References fail, or come back, for all at once. */
+  setReferences(reach: number): void {
+    if (this.nodes.every((node) => node.reach === reach)) return;
+    this.log("references", `${reach} of them can be reached by anybody`);
+    this.#referencesMs = this.scheduler.nowMs + this.knownInMs;
+    const isCommon = new Set(this.nodes.map((node) => node.reach)).size === 1;
+    for (const node of this.nodes) {
+      if (isCommon) node.reach = reach;
+      else node.reaches(reach, this.knownInMs);
+    }
+  }
+
+  /** Somebody edits everybody's file; each director reads it when it is told to. */
+  reconfigure(change: Partial<ClusterConfig>): void {
+    this.#changes++;
+    this.#changedMs = this.scheduler.nowMs;
+    this.log("file", `is changed: ${JSON.stringify(change)}`);
+    this.#config = { ...this.#config, ...change, digest: `simulated${this.#changes}` };
   }
 
   /** The next step of a rotation of keys is in everybody's file; each director reads it when it is told to. */
@@ -154,6 +184,7 @@ export class World {
         this.eventTypes.add(event.type);
         this.log(name, `  ${event.type}: ${sentence(event)}`);
       },
+      onAnswer: (answer) => this.#options.onAnswer({ ...answer, node: name }, this.view()),
       fence: (target) => this.#fence(name, target),
       log: (text) => this.log(name, text),
       isMourned: () => this.#isMourned(name),
