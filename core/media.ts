@@ -10,9 +10,21 @@ export interface MediaTools {
 }
 
 /**
- * In the order of the configuration. Throws RingmasterError where a plugin is not there or does not take its options.
+ * In the order of the configuration. Throws RingmasterError where a plugin is not there or does not take its options,
+ * and where two of them are one link: everything would arrive twice there, which is how a replay looks.
  */
 export function makeMedia(configs: readonly HeartbeatConfig[], tools: MediaTools): Heartbeat[] {
+  const media = makeEach(configs, tools);
+  const links = media.map(({ link }) => link);
+  const twin = links.find((link, index) => links.indexOf(link) !== index);
+  if (twin === undefined) return media;
+  throw new RingmasterError(
+    "medium_failed",
+    `cannot use two heartbeats "${twin}": one medium stands there once`,
+  );
+}
+
+function makeEach(configs: readonly HeartbeatConfig[], tools: MediaTools): Heartbeat[] {
   return configs.map(({ type, options }) => {
     const plugin = tools.registry.get("heartbeat", type);
     const prepared = plugin.prepare(options);

@@ -34,3 +34,12 @@ Deno.test("makeMedia refuses options that the plugin does not take", () => {
     "cannot make heartbeat toy",
   );
 });
+
+Deno.test("makeMedia refuses two that are one link, whatever else is different", () => {
+  const entry = { type: "toy", options: { port: 1 } };
+  assertThrows(
+    () => makeMedia([entry, { type: "toy", options: { port: 2 } }, entry], tools),
+    RingmasterError,
+    'cannot use two heartbeats "heartbeat.toy 1"',
+  );
+});

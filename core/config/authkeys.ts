@@ -14,7 +14,7 @@ import {
 import type { Random } from "../ports/mod.ts";
 
 /** Keys are numbered from 0 to this. */
-export const KEY_NUMBER_MAX = 15;
+const KEY_NUMBER_MAX = 15;
 
 /** A key that nobody guesses: as long as what HMAC-SHA-256 can use (RFC 2104 section 3). */
 const KEY_BYTES = 32;
@@ -58,6 +58,8 @@ class AuthkeysParser {
   #active: { readonly id: number; readonly line: number } | undefined;
   /** Whether there is an `auth` line, be it as wrong as it may. */
   #auth = false;
+  /** Whether there is a key under a number that none can have. */
+  #badNumber = false;
 
   constructor(file: AuthkeysFile) {
     this.#file = file;
@@ -100,6 +102,7 @@ class AuthkeysParser {
   #define(number: string, [word, secret, extra]: readonly string[], line: number): void {
     const id = numberOf(number);
     if (id === undefined) {
+      this.#badNumber = true;
       this.#tell("error", line, `the number of a key ${wantedNumber(number)}`);
       return;
     }
@@ -124,7 +127,9 @@ class AuthkeysParser {
   /** What only the whole file can tell. */
   #whole(): void {
     const numbers = [...this.#keys.keys()].sort((left, right) => left - right).join(", ");
-    if (this.#keys.size === 0) this.#tell("error", undefined, "no key is defined");
+    if (this.#keys.size === 0 && !this.#badNumber) {
+      this.#tell("error", undefined, "no key is defined");
+    }
     if (!this.#auth) {
       this.#tell("error", undefined, "no key is chosen; write auth NUMBER above the keys");
     }

@@ -74,6 +74,9 @@ Deno.test("everything that is wrong is told at once, each with its line", () => 
     "/k: no key is defined",
     "/k: no key is chosen; write auth NUMBER above the keys",
   ]);
+  assertEquals(told("auth 1\n16 md5 x\n"), [
+    "/k:2: the number of a key is 16; wanted is a number from 0 to 15",
+  ], "that no key is defined would deny the one that is seen");
   assertEquals(told("1 crc\n"), ["/k: no key is chosen; write auth NUMBER above the keys"]);
   assertEquals(told("auth\n1 crc\n"), [
     "/k:1: auth is missing its number; wanted is a number from 0 to 15",

@@ -30,10 +30,10 @@ export interface SharedCheck {
   readonly portNeededBy: string | undefined;
 }
 
-export const CHECK_DEFAULTS = { intervalMs: 1_000, timeoutMs: 1_000, rise: 1, fall: 1 } as const;
+const CHECK_DEFAULTS = { intervalMs: 1_000, timeoutMs: 1_000, rise: 1, fall: 1 } as const;
 
 /** What a tcp service is checked with where nobody says. */
-export const DEFAULT_CHECKER = "connect";
+const DEFAULT_CHECKER = "connect";
 
 export class CheckResolver {
   readonly #registry: Registry;

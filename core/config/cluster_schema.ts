@@ -14,8 +14,12 @@ import { DURATION_MAX_MS, nameSchema, oneOf } from "./schema_parts.ts";
 export const NODES_MIN = 2;
 export const NODES_MAX = 8;
 
+/** As many groups as a heartbeat carries, and as many media as membership tells apart. */
+export const GROUPS_MAX = 64;
+export const HEARTBEATS_MAX = 32;
+
 /** Below it, a busy machine alone makes directors look dead. */
-export const KEEPALIVE_MIN_MS = 10;
+const KEEPALIVE_MIN_MS = 10;
 
 /** Where the file says nothing; deadtime is that many keepalives, so that single lost heartbeats are forgiven. */
 export const CLUSTER_DEFAULTS = {
@@ -76,7 +80,9 @@ export const resourceWordsSchema = z.strictObject({
 export const resourceSchema = resourceWordsSchema.loose();
 
 export const groupSchema = z.strictObject({
-  name: nameSchema.max(GROUP_NAME_MAX).describe("What people call it"),
+  name: nameSchema.max(GROUP_NAME_MAX, {
+    error: (issue) => foundInstead(issue.input, `a name of at most ${GROUP_NAME_MAX} characters`),
+  }).describe("What people call it"),
   preferred: nodeSchema.optional().describe(
     "The director that has it where nothing else decides; the cluster's where left out",
   ),

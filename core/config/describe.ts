@@ -2,6 +2,7 @@
 
 import {
   type CheckConfig,
+  count,
   type DirectorConfig,
   type Endpoint,
   formatDuration,
@@ -81,10 +82,9 @@ export function describeChanges(before: DirectorConfig, after: DirectorConfig): 
     ...describeCluster(before.cluster, after.cluster),
     ...removed.map((service) => `remove service ${nameOf(service)}`),
     ...changed.flatMap(describeService),
-    ...added.map((service) => {
-      const { length } = service.servers;
-      return `add service ${nameOf(service)} with ${length} real server${length === 1 ? "" : "s"}`;
-    }),
+    ...added.map((service) =>
+      `add service ${nameOf(service)} with ${count(service.servers.length, "real server")}`
+    ),
   ];
 }
 

@@ -9,9 +9,9 @@ import {
   type Protocol,
   type Scheduler,
   splitHostPort,
+  WEIGHT_MAX,
 } from "../model/mod.ts";
 import { describeFound, foundInstead, foundOther } from "../plugin/mod.ts";
-import { WEIGHT_MAX } from "./schema.ts";
 import { flagsOf, listedFlag } from "./words.ts";
 
 /** What a text says, or what is wrong with it. */
@@ -113,7 +113,7 @@ export function parseVirtual(text: string): Form<VirtualForm> {
 }
 
 /** Marks have 32 bits; 0 is what a packet without a mark has. */
-export const MARK_MAX = 4_294_967_295;
+const MARK_MAX = 4_294_967_295;
 
 function parseMark(behind: string, text: string): Form<VirtualForm> {
   const [, digits = "", family = "4"] = /^(\d{1,10})(?:\/([46]))?$/.exec(behind) ?? [];

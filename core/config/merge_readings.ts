@@ -73,14 +73,14 @@ class Merger {
     for (const [key, value] of Object.entries(input)) {
       if (value === undefined) continue;
       const owner = this.#owners.get(key);
-      if (owner === undefined) {
+      if (owner === undefined || isDefault(owner, key) && !isDefault(part, key)) {
         this.#owners.set(key, part);
         this.#input[key] = value;
       }
       const addable = owner === undefined || isList(this.#input[key]);
       if (key === LIST && Array.isArray(value) && addable) this.#addEntries(part, value);
       else if (owner !== undefined && !sameValue(this.#input[key], value)) {
-        this.#conflict(part, key, owner);
+        if (!isDefault(part, key)) this.#conflict(part, key, owner);
       }
     }
   }
@@ -116,6 +116,15 @@ class Merger {
     }
     return [typeof key === "string" ? this.#owners.get(key) ?? this.#main : this.#main, path];
   }
+}
+
+/** Whether the format has filled the key in: a file whose parts have lines has none for what it does not say. */
+function isDefault({ reading }: ReadingOfFile, key: string): boolean {
+  if (key === LIST || reading.locate([key]) !== undefined) return false;
+  const { input } = reading;
+  return isMapping(input) &&
+    [...Object.keys(input).map((each) => [each]), [LIST, 0]]
+      .some((path) => reading.locate(path) !== undefined);
 }
 
 /** Whether all that define services have the same defaults, or none. */

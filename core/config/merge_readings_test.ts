@@ -40,15 +40,29 @@ Deno.test("services are put behind each other, and other keys where nobody has s
 });
 
 Deno.test("a key that somebody else says differently counts for nothing, with a warning", () => {
-  const merged = mergeReadings(part("ha.cf", { logfile: "/a", autoreload: true }, { logfile: 3 }), [
+  const lines = { logfile: 3, autoreload: 4 };
+  const merged = mergeReadings(part("ha.cf", { logfile: "/a", autoreload: true }, lines), [
     part("b.cf", { logfile: "/b", autoreload: true }, { logfile: 9 }),
     part("c.cf", { autoreload: false }),
   ]);
   assertEquals(merged.input, { logfile: "/a", autoreload: true });
   assertEquals(merged.problems.map(formatProblem), [
     "b.cf:9: warning: logfile: it counts for nothing here, because ha.cf:3 says it already",
-    "c.cf: warning: autoreload: it counts for nothing here, because ha.cf says it already",
+    "c.cf: warning: autoreload: it counts for nothing here, because ha.cf:4 says it already",
   ]);
+});
+
+Deno.test("what a format fills in gives way to what a file says, without a word", () => {
+  const a = part("a.cf", { logfile: "/a", autoreload: false }, { "services[0]": 3 });
+  const b = part("b.cf", { logfile: "/b", autoreload: true }, { autoreload: 9 });
+  const c = part("c.cf", { logfile: "/c", autoreload: false }, { logfile: 2, autoreload: 4 });
+  const merged = mergeReadings(a, [b, c]);
+  assertEquals(merged.input, { logfile: "/c", autoreload: true });
+  assertEquals(merged.problems.map(formatProblem), [
+    "c.cf:4: warning: autoreload: it counts for nothing here, because b.cf:9 says it already",
+  ]);
+  const places = [["logfile"], ["autoreload"]];
+  assertEquals(places.map((path) => merged.fileOf?.(path)), ["c.cf", "b.cf"]);
 });
 
 Deno.test("every place is found in the file that said it, at its own line", () => {

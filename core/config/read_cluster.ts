@@ -5,6 +5,7 @@ import {
   clusterSchema,
   fencingSchema,
   groupSchema,
+  HEARTBEATS_MAX,
   heartbeatSchema,
   pingGroupSchema,
   pingSchema,
@@ -82,6 +83,12 @@ export function readCluster(raw: unknown, path: Path, report: Report): ReadClust
   if (isMapping(raw) && isEmpty(heartbeats)) {
     const wanted = "a list with at least one medium, such as { type: multicast, interface: eth0 }";
     report.error(at("heartbeats"), foundInstead(heartbeats, wanted));
+  }
+  if (Array.isArray(heartbeats) && heartbeats.length > HEARTBEATS_MAX) {
+    report.error(
+      at("heartbeats"),
+      `there are ${heartbeats.length} media; a director can use ${HEARTBEATS_MAX} at once`,
+    );
   }
   return {
     path,

@@ -19,7 +19,7 @@ import {
   unknownKey,
   unknownPlugin,
 } from "../plugin/mod.ts";
-import { CLUSTER_DEFAULTS, resourceWordsSchema, ROOT_GROUP } from "./cluster_schema.ts";
+import { CLUSTER_DEFAULTS, GROUPS_MAX, resourceWordsSchema, ROOT_GROUP } from "./cluster_schema.ts";
 import { sameValue } from "./diff.ts";
 import { parseHost } from "./forms.ts";
 import { given } from "./given.ts";
@@ -145,9 +145,6 @@ function resolveHeartbeats(
     return { type, options };
   });
 }
-
-/** As many as a heartbeat carries. */
-const GROUPS_MAX = 64;
 
 function resolveGroups(
   read: ReadCluster,

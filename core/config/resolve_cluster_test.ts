@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import type { ClusterConfig } from "../model/mod.ts";
 import { createRegistry, definePlugin, z } from "../plugin/mod.ts";
 import { loaded, type LoadText, testPlugins, told as toldOf } from "./load_fixture.ts";
@@ -153,6 +153,25 @@ Deno.test("a name means one group, and a medium and a resource stand there once"
       "10: cluster.heartbeats[1]: this medium is listed already, in line 3",
     ],
   );
+});
+
+Deno.test("there are no more media than can be told apart, and no longer names than are carried", async () => {
+  const media = (count: number) =>
+    Array.from(
+      { length: count },
+      (_, index) =>
+        `cluster.heartbeats[${index}] = {"type":"multicast","interface":"eth0","port":${
+          index + 1
+        }}`,
+    )
+      .join("\n");
+  assertEquals(await told(`${SMALL}${media(32)}`), []);
+  const [problem, ...others] = await told(`${SMALL}${media(33)}`);
+  assertEquals(others, []);
+  assertMatch(problem ?? "", /cluster\.heartbeats: there are 33 media; a director can use 32 at/);
+  const name = "x".repeat(129);
+  const [tooLong] = await told(`${SMALL}cluster.groups[0] = {"name":"${name}"}`);
+  assertMatch(tooLong ?? "", /found "x+\.\.\."; wanted is a name of at most 128 characters$/);
 });
 
 Deno.test("plugins judge their options, and one that nobody knows is told with the nearest", async () => {

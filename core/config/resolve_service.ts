@@ -28,7 +28,7 @@ export interface ServiceTools {
   readonly report: Report;
 }
 
-export const SERVICE_DEFAULTS = { scheduler: "wrr", quiescent: false, weight: 1 } as const;
+const SERVICE_DEFAULTS = { scheduler: "wrr", quiescent: false, weight: 1 } as const;
 
 /** What the servers of a service need to know of it. */
 interface Virtual {

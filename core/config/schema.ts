@@ -12,7 +12,7 @@ import {
   yesOrNoSchema,
   z,
 } from "../plugin/mod.ts";
-import { FORWARDING_METHODS, SCHEDULERS } from "../model/mod.ts";
+import { FORWARDING_METHODS, SCHEDULERS, WEIGHT_MAX } from "../model/mod.ts";
 import { clusterSchema } from "./cluster_schema.ts";
 import { journalSchema } from "./journal_schema.ts";
 import { absolutePath, DURATION_MAX_MS, nameSchema as name, oneOf } from "./schema_parts.ts";
@@ -27,14 +27,11 @@ import {
 /** IP_VS_SVC persistence time-outs are whole seconds; ipvsadm(8) takes at most 31 days. */
 export const PERSISTENT_MAX_SECONDS = 2_678_400;
 
-/** The greatest weight that the kernel takes (ipvsadm(8), -w). */
-export const WEIGHT_MAX = 65_535;
-
 /** The greatest connection threshold that ipvsadm(8) takes (-x, -y); the kernel itself has 32 bits without a sign. */
-export const CONNECTION_THRESHOLD_MAX = 2_147_483_647;
+const CONNECTION_THRESHOLD_MAX = 2_147_483_647;
 
 /** Far more than makes sense: at one connection a second, more than eleven days without a full check. */
-export const CONNECTS_MAX = 1_000_000;
+const CONNECTS_MAX = 1_000_000;
 
 const PORT_MAX = 65_535;
 
@@ -74,7 +71,7 @@ export const checkSchema = checkTimingSchema.loose();
 const connectionThreshold = wholeNumberSchema(0, CONNECTION_THRESHOLD_MAX);
 
 const serverText = textSchema('text such as "10.0.0.147:9072 masq 1"');
-export const ADDRESS_WANTED = 'an address such as "10.0.0.147:9072"';
+const ADDRESS_WANTED = 'an address such as "10.0.0.147:9072"';
 
 export const realMappingSchema = z.strictObject({
   address: textSchema(ADDRESS_WANTED).describe(
@@ -214,7 +211,7 @@ const settingValue = z.union([
 ], { error: settingError });
 
 /** The plugin decodes what stands beside the type. */
-export const observerSchema = z.looseObject({
+const observerSchema = z.looseObject({
   type: textSchema("the name of an observer").describe("Which observer"),
 });
 

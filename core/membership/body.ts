@@ -13,7 +13,7 @@ import type {
 
 export const NODES_MAX = 8;
 export const GROUPS_MAX = 64;
-export const RESOURCES_MAX = 64;
+const RESOURCES_MAX = 64;
 export const TEXT_MAX = 256;
 
 const STATUSES: readonly MemberStatus[] = ["joining", "member", "leaving", "left"];

@@ -6,7 +6,7 @@
 import { MediumError, messageOf, RingmasterError } from "../errors.ts";
 import type { EventSink } from "../events/mod.ts";
 import type { LinkSnapshot } from "../model/mod.ts";
-import type { Heartbeat, HeartbeatPacket } from "../plugin/mod.ts";
+import type { Heartbeat, HeartbeatPacket, MediumReach } from "../plugin/mod.ts";
 import type { CancelTimer, Clock } from "../ports/mod.ts";
 
 /** How long until a medium that could not be opened is tried again. */
@@ -125,10 +125,16 @@ export class Carriers {
     }
   }
 
+  /** Whom a medium reaches; all where it is not known. */
+  reach(link: string): MediumReach {
+    return this.#carriers.find(({ medium }) => medium.link === link)?.medium.reaches?.() ?? "all";
+  }
+
   /** What we know of the media themselves, whoever else is there. */
   snapshots(): LinkSnapshot[] {
     const listenedMs = this.#options.listenedMs();
-    return this.#carriers.map(({ medium: { link, loops }, open, problem, ownHeardAtMs }) => {
+    const ours = this.#carriers.filter(({ medium }) => medium.reaches?.() !== "nobody");
+    return ours.map(({ medium: { link, loops }, open, problem, ownHeardAtMs }) => {
       const known = !loops || ownHeardAtMs !== undefined;
       const status = !open || problem !== undefined ? "down" : known ? "up" : "idle";
       const silentMs = ownHeardAtMs === undefined ? undefined : listenedMs - ownHeardAtMs;

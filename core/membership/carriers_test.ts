@@ -208,3 +208,14 @@ Deno.test("drain reads every open medium that can be read at once", async () => 
   carriers.drain();
   assertEquals(drained.length, 2);
 });
+
+Deno.test("Carriers knows whom a medium reaches, and leaves out what reaches nobody", async () => {
+  const { carriers, medium } = setUp();
+  const entries = ["all", "one", "nobody"] as const;
+  const media = entries.map((reach) => Object.assign(medium(reach), { reaches: () => reach }));
+  await carriers.use([...media, medium("net0")]);
+  assertEquals(carriers.snapshots().map(({ link }) => link), ["all", "one", "net0"]);
+  const links = [...entries, "net0", "unheard of"];
+  assertEquals(links.map((link) => carriers.reach(link)), [...entries, "all", "all"]);
+  await carriers.stop();
+});

@@ -10,7 +10,7 @@ import {
   type Peer,
 } from "../model/mod.ts";
 import { judge, type Limits, limitsFor, type Timing } from "./detector.ts";
-import { ReplayGuard } from "./replay.ts";
+import type { ReplayGuard } from "./replay.ts";
 
 /** A moment: on the monotonic clock, and on the one that runs while this program listens. */
 export interface Moment {
@@ -63,9 +63,9 @@ export class Member {
   #deafTold = false;
   #mismatchTold = false;
 
-  constructor(node: NodeName, floor: number | undefined, observer: Observer, nowMs: number) {
+  constructor(node: NodeName, guard: ReplayGuard, observer: Observer, nowMs: number) {
     this.node = node;
-    this.guard = new ReplayGuard(floor);
+    this.guard = guard;
     this.#sinceMs = nowMs;
     this.#limits = limitsFor(observer.timing, undefined);
   }

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import type { MemberState } from "../model/mod.ts";
 import { Member, noOutcome, type Observer, type Outcome } from "./member.ts";
+import { ReplayGuard } from "./replay.ts";
 import { stateOf } from "./test_states.ts";
 import { testConfig } from "./test_world.ts";
 
@@ -9,7 +10,7 @@ const DEAF = stateOf({ heard: [] });
 
 /** One member at a clock that never stalls. */
 function setUp(observer: Observer = OBSERVER) {
-  const member = new Member("b", undefined, observer, 0);
+  const member = new Member("b", new ReplayGuard(), observer, 0);
   let nowMs = 0;
   const at = () => ({ nowMs: nowMs + 1_000, listenedMs: nowMs });
   const facts = ({ facts, changed, answer }: Outcome) => ({

@@ -13,9 +13,9 @@ import {
   tickPeriodMs,
 } from "./detector.ts";
 import type { Moment, Observer, Outcome } from "./member.ts";
-import { isRefused, type Refused, refused } from "./message.ts";
-import type { MembershipOptions } from "./options.ts";
-import { Reader } from "./reader.ts";
+import { isRefused, type Refused } from "./message.ts";
+import type { KnownFrom, MembershipOptions } from "./options.ts";
+import { Reader, replayOf } from "./reader.ts";
 import { Refusals } from "./refusals.ts";
 import { Roster } from "./roster.ts";
 import { Sender, sendTimingOf } from "./sender.ts";
@@ -48,13 +48,13 @@ export class Membership {
   #changes: Promise<unknown> = Promise.resolve();
 
   constructor(options: MembershipOptions) {
-    const { clock, config, self, generation, knownGenerations, events } = options;
+    const { clock, config, self, generation, known, events } = options;
     const nowMs = clock.monotonicMs();
     this.#options = options;
     this.#config = config;
     this.#reader = new Reader(config, self, generation);
     this.#listening = new ListeningClock(nowMs, listeningStepMs(config));
-    this.#roster = new Roster(this.#observer(), config.nodes, knownGenerations, nowMs);
+    this.#roster = new Roster(this.#observer(), config.nodes, known, nowMs);
     this.#carriers = new Carriers({
       clock,
       events,
@@ -133,14 +133,15 @@ export class Membership {
       this.#roster.allHeard();
   }
 
-  /** The highest generation of each other director, to be given to the next start. */
-  knownGenerations(): Record<NodeName, number> {
-    return this.#roster.generations();
+  /** What was heard of the other directors, to be given to the next start. */
+  known(): KnownFrom {
+    return this.#roster.known();
   }
 
-  /** How a director is heard over each medium; empty for one that is not in the list. */
+  /** How a director is heard over each medium meant for it; empty for one that is not in the list. */
   links(node: NodeName): LinkSnapshot[] {
-    return this.#roster.links(node, this.#moment().listenedMs);
+    const reachOf = (link: string) => this.#carriers.reach(link);
+    return this.#roster.links(node, this.#moment().listenedMs, reachOf);
   }
 
   /** How the media are in themselves. */
@@ -234,9 +235,7 @@ export class Membership {
     if (read.own) return this.#carriers.noteOwn(medium);
     const { arrival, outcome } = this.#roster.hear({ ...read, link: medium.link }, this.#moment());
     if (arrival === "replayed") {
-      const { sequence, generation, state: { node } } = read;
-      const message = `number ${sequence} of generation ${generation} of ${node} is not new`;
-      return this.#refuse(refused("replayed", message), from);
+      return this.#refuse(replayOf(read, this.#roster.generations()[read.state.node]), from);
     }
     if (arrival === "duplicate") this.#duplicates++;
     else this.#received++;

@@ -143,7 +143,7 @@ Deno.test("Membership knows a director that has started again by its higher gene
   assertEquals(a.told(), ["node.joined b"]);
   assertEquals(a.membership.peers()[0]?.generation, 2);
   assert(again.membership.peers()[0]?.hearsUs);
-  assertEquals(a.membership.knownGenerations(), { b: 2 });
+  assertEquals(a.membership.known().generations, { b: 2 });
   await world.end();
 });
 
@@ -166,10 +166,26 @@ Deno.test("Membership refuses recorded packets, whether the director is there, d
   await world.started("b", { generation: 2 });
   await world.clock.advance(200);
   await a.membership.stop({ goodbye: false });
-  const knownGenerations = a.membership.knownGenerations();
+  const known = a.membership.known();
   world.network.cut("b", "a");
-  const restarted = await world.started("a", { generation: 2, knownGenerations });
+  const restarted = await world.started("a", { generation: 2, known });
   replayAll();
+  assertEquals(statuses(restarted), ["b unknown"]);
+  assertEquals(restarted.membership.counters().refused.replayed, recorded.length);
+  await world.end();
+});
+
+Deno.test("Membership that starts again believes no recorded packets of a director that had died before", async () => {
+  const world = new TestWorld();
+  const [a, b] = await world.pair();
+  await world.clock.advance(1_000);
+  const recorded = world.network.sent.filter(({ from }) => from === "b");
+  await b.membership.stop({ goodbye: false });
+  await world.clock.advance(1_000);
+  assertEquals(statuses(a), ["b dead"]);
+  await a.membership.stop({ goodbye: false });
+  const restarted = await world.started("a", { generation: 2, known: a.membership.known() });
+  for (const { bytes } of recorded) world.network.play(bytes, "a");
   assertEquals(statuses(restarted), ["b unknown"]);
   assertEquals(restarted.membership.counters().refused.replayed, recorded.length);
   await world.end();

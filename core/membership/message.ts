@@ -13,7 +13,7 @@ import type { MemberState, PacketRefusal } from "../model/mod.ts";
 import { SEAL_BYTES, SEQUENCE_OFFSET, sha256Of } from "../ports/mod.ts";
 import { encodeBody } from "./body.ts";
 
-export const MESSAGE_VERSION = 1;
+const MESSAGE_VERSION = 1;
 export const HEADER_BYTES = 32;
 /** A packet with its header and seal; UDP could carry four times as much. */
 export const PACKET_BYTES_MAX = 16_384;
@@ -107,7 +107,7 @@ export function decodeMessage(bytes: Uint8Array): Message | Refused {
   }
   if (bytes.length > VERSION_OFFSET && bytes[VERSION_OFFSET] !== MESSAGE_VERSION) {
     return refused(
-      "old_version",
+      "other_version",
       `it is of version ${bytes[VERSION_OFFSET]}; wanted is ${MESSAGE_VERSION}`,
     );
   }

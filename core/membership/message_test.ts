@@ -97,10 +97,10 @@ Deno.test("decodeMessage says of another version that it is one, however long th
   const packet = packetOf(stateOf(), { key: KEY });
   packet[4] = 2;
   assertEquals(decodeMessage(packet), {
-    refusal: "old_version",
+    refusal: "other_version",
     message: "it is of version 2; wanted is 1",
   });
-  assertEquals(refusalOf(packet.subarray(0, 5)), "old_version");
+  assertEquals(refusalOf(packet.subarray(0, 5)), "other_version");
 });
 
 Deno.test("decodeMessage refuses every packet that ends too early or goes on too long", () => {

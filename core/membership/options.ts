@@ -5,13 +5,21 @@ import type { ClusterConfig, NodeName } from "../model/mod.ts";
 import type { Heartbeat } from "../plugin/mod.ts";
 import type { Clock, Random, StartPulse } from "../ports/mod.ts";
 
+/** What was heard of the other directors before, so that nothing of it is taken for new. */
+export interface KnownFrom {
+  /** The highest generation of each. */
+  readonly generations: Readonly<Record<NodeName, number>>;
+  /** The highest number in it of those that were not heard any more. */
+  readonly numbers: Readonly<Record<NodeName, number>>;
+}
+
 export interface MembershipOptions {
   readonly config: ClusterConfig;
   readonly self: NodeName;
   /** Number of this start; higher than that of every start before. */
   readonly generation: number;
-  /** The highest generations that were heard before this start. */
-  readonly knownGenerations: Readonly<Record<NodeName, number>>;
+  /** Of the time before this start. */
+  readonly known: KnownFrom;
   readonly clock: Clock;
   readonly random: Random;
   readonly events: EventSink;

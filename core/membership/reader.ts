@@ -68,3 +68,15 @@ export class Reader {
     this.#last.set(state.node, { body: body.slice(), state });
   }
 }
+
+/** Why a packet is not new; `newest` is the highest generation that was heard of its director. */
+export function replayOf(
+  { sequence, generation, state: { node } }: Reading,
+  newest: number | undefined,
+): Refused {
+  const older = newest !== undefined && newest > generation
+    ? `; generation ${newest} was heard before`
+    : "";
+  const message = `number ${sequence} of generation ${generation} of ${node} is not new${older}`;
+  return refused("replayed", message);
+}

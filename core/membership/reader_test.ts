@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertStrictEquals } from "@std/assert";
 import { isRefused } from "./message.ts";
-import { Reader, type Reading } from "./reader.ts";
+import { Reader, type Reading, replayOf } from "./reader.ts";
 import { packetOf, stateOf } from "./test_states.ts";
 import { KEY, testConfig } from "./test_world.ts";
 
@@ -68,4 +68,14 @@ Deno.test("Reader refuses a body out of bounds, though the seal is right", () =>
     refusal: "malformed",
     message: '"version" is no whole number from 0 on',
   });
+});
+
+Deno.test("replayOf says which generation was heard before one that is too low", () => {
+  const packet = packetOf(stateOf({ node: "b" }), { key: KEY, generation: 3, sequence: 12 });
+  const reading = read(reader(), packet);
+  const plain = "number 12 of generation 3 of b is not new";
+  for (const newest of [undefined, 3]) {
+    assertEquals(replayOf(reading, newest), { refusal: "replayed", message: plain });
+  }
+  assertEquals(replayOf(reading, 9).message, `${plain}; generation 9 was heard before`);
 });

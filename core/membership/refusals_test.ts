@@ -39,7 +39,7 @@ Deno.test("Refusals keeps reasons apart", () => {
     replayed: 1,
     foreign: 0,
     unknown_node: 0,
-    old_version: 0,
+    other_version: 0,
   });
 });
 

@@ -21,10 +21,12 @@ export class ReplayGuard {
   #highest = 0;
   /** By number modulo the window: over which media it came, a bit each. */
   readonly #seen = new Uint32Array(REPLAY_WINDOW);
+  readonly #floor: { readonly generation: number | undefined; readonly number: number };
 
-  /** The highest generation that is known from before; lower ones are never believed. */
-  constructor(floor?: number) {
-    this.#generation = floor;
+  /** The highest generation that is known from before, and its highest number: lower ones are never believed. */
+  constructor(generation?: number, number: number = 0) {
+    this.#generation = generation;
+    this.#floor = { generation, number };
   }
 
   /** The highest generation so far. */
@@ -32,8 +34,16 @@ export class ReplayGuard {
     return this.#generation;
   }
 
+  /** The highest number of that generation so far. */
+  get number(): number {
+    const { generation, number } = this.#floor;
+    return generation === this.#generation ? Math.max(number, this.#highest) : this.#highest;
+  }
+
   /** Takes note of a packet that is proved to be the director's; `link` is below LINKS_MAX. */
   admit(generation: number, sequence: number, link: number): Arrival {
+    const { generation: known, number } = this.#floor;
+    if (generation === known && sequence <= number) return "replayed";
     const bit = 1 << link;
     if (this.#generation === undefined || generation > this.#generation) {
       const restarted = this.#highest > 0;

@@ -117,3 +117,12 @@ Deno.test("ReplayGuard agrees with a plain list of everything seen, in any order
     { numRuns: 500 },
   );
 });
+
+Deno.test("ReplayGuard believes no number up to the one that is known from before, in that generation", () => {
+  const guard = new ReplayGuard(5, 200);
+  assertEquals(guard.number, 200);
+  for (const number of [200, 199, 1]) assertEquals(guard.admit(5, number, 0), "replayed");
+  assertEquals(guard.admit(5, 201, 0), "newest");
+  assertEquals([guard.admit(5, 200, 1), guard.number], ["replayed", 201]);
+  assertEquals([guard.admit(6, 1, 0), guard.number], ["restarted", 1]);
+});

@@ -1,8 +1,10 @@
 /** All other directors as they were heard. Holds what is known; the clock and the sockets are those of its caller. */
 
 import type { HeardState, LinkSnapshot, MemberState, NodeName, Peer } from "../model/mod.ts";
+import type { MediumReach } from "../plugin/mod.ts";
 import { Member, type Moment, noOutcome, type Observer, type Outcome } from "./member.ts";
-import { type Arrival, LINKS_MAX } from "./replay.ts";
+import type { KnownFrom } from "./options.ts";
+import { type Arrival, LINKS_MAX, ReplayGuard } from "./replay.ts";
 
 /** A packet that is proved to be of a director of this cluster. */
 export interface Proved {
@@ -22,17 +24,20 @@ export class Roster {
   readonly #members = new Map<NodeName, Member>();
   /** The highest generations known of directors, also of those that are no longer in the list. */
   readonly #floors: Map<NodeName, number>;
+  /** The highest numbers in them of those that are not heard. */
+  readonly #numbers: Map<NodeName, number>;
   /** Media by the number under which the replay guards know them. */
   #links: (string | undefined)[] = [];
 
   constructor(
     observer: Observer,
     nodes: readonly NodeName[],
-    floors: Readonly<Record<NodeName, number>>,
+    known: KnownFrom,
     nowMs: number,
   ) {
     this.#observer = observer;
-    this.#floors = new Map(Object.entries(floors));
+    this.#floors = new Map(Object.entries(known.generations));
+    this.#numbers = new Map(Object.entries(known.numbers));
     this.#list(nodes, nowMs);
   }
 
@@ -67,10 +72,38 @@ export class Roster {
     return Object.fromEntries(this.#floors);
   }
 
-  links(node: NodeName, listenedMs: number): LinkSnapshot[] {
+  /** For the next start. Numbers that still grow are left out: nobody is to write to a disk with each packet. */
+  known(): KnownFrom {
+    for (const { node, isLive, guard } of this.#members.values()) {
+      if (isLive) this.#numbers.delete(node);
+      else if (guard.number > 0) this.#numbers.set(node, guard.number);
+    }
+    return { generations: this.generations(), numbers: Object.fromEntries(this.#numbers) };
+  }
+
+  /** How it is heard over each medium that it could be heard over; `reachOf` says whom a medium reaches. */
+  links(
+    node: NodeName,
+    listenedMs: number,
+    reachOf: (link: string) => MediumReach = () => "all",
+  ): LinkSnapshot[] {
     const member = this.#members.get(node);
     if (member === undefined) return [];
-    return this.#links.flatMap((link) => link === undefined ? [] : member.link(link, listenedMs));
+    return this.#links.flatMap((link) => {
+      if (link === undefined) return [];
+      const snapshot = member.link(link, listenedMs);
+      const isOthers = snapshot.status === "idle" && this.#isOfOthers(link, node, reachOf(link));
+      return isOthers ? [] : snapshot;
+    });
+  }
+
+  /** Whether nobody could expect to hear that director over it. */
+  #isOfOthers(link: string, node: NodeName, reach: MediumReach): boolean {
+    if (reach !== "one") return reach === "nobody";
+    for (const member of this.#members.values()) {
+      if (member.node !== node && member.link(link, 0).status !== "idle") return true;
+    }
+    return false;
   }
 
   /** Takes in a packet of a director that is in the list. */
@@ -122,7 +155,7 @@ export class Roster {
   configure(observer: Observer, nodes: readonly NodeName[], nowMs: number): Outcome {
     this.#observer = observer;
     const outcome = noOutcome();
-    this.generations();
+    this.known();
     const before = [...this.#members.keys()];
     this.#list(nodes, nowMs);
     for (const member of this.#members.values()) member.reconsider(observer, outcome);
@@ -151,6 +184,10 @@ export class Roster {
     for (const { guard } of this.#members.values()) guard.forgetLink(number);
   }
 
+  #guardOf(node: NodeName): ReplayGuard {
+    return new ReplayGuard(this.#floors.get(node), this.#numbers.get(node));
+  }
+
   /** In the order of the configuration. */
   #list(nodes: readonly NodeName[], nowMs: number): void {
     const before = new Map(this.#members);
@@ -158,7 +195,7 @@ export class Roster {
     for (const node of nodes) {
       if (node === this.#observer.node) continue;
       const member = before.get(node) ??
-        new Member(node, this.#floors.get(node), this.#observer, nowMs);
+        new Member(node, this.#guardOf(node), this.#observer, nowMs);
       this.#members.set(node, member);
     }
   }

@@ -6,8 +6,12 @@ import { testConfig } from "./test_world.ts";
 
 const OBSERVER: Observer = { node: "a", generation: 1, digest: "same", timing: testConfig() };
 
-function setUp(nodes: readonly string[] = ["c", "a", "b"], floors: Record<string, number> = {}) {
-  const roster = new Roster(OBSERVER, nodes, floors, 0);
+function setUp(
+  nodes: readonly string[] = ["c", "a", "b"],
+  floors: Record<string, number> = {},
+  numbers: Record<string, number> = {},
+) {
+  const roster = new Roster(OBSERVER, nodes, { generations: floors, numbers }, 0);
   roster.setLinks(["net0", "net1"]);
   const hear = (node: string, sequence: number, options: {
     generation?: number;
@@ -83,6 +87,30 @@ Deno.test("Roster refuses generations below those known from before, and gives t
   assertEquals(roster.generations(), { b: 8, gone: 3 });
 });
 
+Deno.test("Roster gives on the last numbers of those that are silent, and believes none of them again", () => {
+  const { roster, hear } = setUp();
+  hear("b", 7, { generation: 4 });
+  hear("c", 9, { generation: 2 });
+  assertEquals(roster.known(), { generations: { b: 4, c: 2 }, numbers: {} });
+  hear("c", 10, { generation: 2, listenedMs: 300 });
+  roster.tick({ nowMs: 400, listenedMs: 400 }, true);
+  const known = roster.known();
+  assertEquals(known, { generations: { b: 4, c: 2 }, numbers: { b: 7 } });
+
+  const next = setUp(["c", "a", "b"], { ...known.generations }, { ...known.numbers });
+  assertEquals(next.roster.known(), known, "also where nobody was heard since");
+  for (const sequence of [7, 3]) {
+    assertEquals(next.hear("b", sequence, { generation: 4 }).arrival, "replayed");
+  }
+  assertEquals(next.hear("b", 8, { generation: 4 }).arrival, "newest");
+  assertEquals(next.hear("c", 1, { generation: 3 }).arrival, "newest");
+  assertEquals(next.roster.known().numbers, {});
+  const restarted = setUp(["b"], { b: 4 }, { b: 7 });
+  assertEquals(restarted.hear("b", 1, { generation: 5 }).arrival, "newest");
+  restarted.roster.tick({ nowMs: 900, listenedMs: 900 }, true);
+  assertEquals(restarted.roster.known(), { generations: { b: 5 }, numbers: { b: 1 } });
+});
+
 Deno.test("Roster tells a restart from a first hearing", () => {
   const { hear } = setUp();
   assertEquals(hear("b", 50, { generation: 1 }).arrival, "newest");
@@ -141,6 +169,22 @@ Deno.test("Roster forgets a medium that is gone, and gives its number on without
   assertEquals(hear("b", 1, { link: "net2" }).arrival, "duplicate");
   assertEquals(hear("b", 2, { link: "net0" }).arrival, "duplicate");
   assertEquals(roster.links("nobody", 10), []);
+});
+
+Deno.test("Roster misses nobody over a medium that reaches another director alone, or nobody", () => {
+  const { roster, hear } = setUp();
+  const links = (node: string, reach: "all" | "one" | "nobody") =>
+    roster.links(node, 10, (link) => link === "net1" ? reach : "all")
+      .map(({ link, status }) => `${link} ${status}`);
+  hear("b", 1, { link: "net0" });
+  assertEquals(links("b", "all"), ["net0 up", "net1 idle"]);
+  assertEquals(links("b", "nobody"), ["net0 up"]);
+  assertEquals(links("b", "one"), ["net0 up", "net1 idle"], "it may be b that is missed there");
+  hear("c", 1, { link: "net1" });
+  assertEquals(links("b", "all"), ["net0 up", "net1 idle"]);
+  assertEquals(links("b", "one"), ["net0 up"]);
+  assertEquals(links("c", "one"), ["net0 idle", "net1 up"]);
+  assertEquals(links("c", "nobody"), ["net0 idle", "net1 up"], "what is heard is not hidden");
 });
 
 Deno.test("Roster can change its media as often as it likes, but not use too many at once", () => {

@@ -6,10 +6,11 @@ import type { Heartbeat, HeartbeatListener } from "../plugin/mod.ts";
 import type { Clock, StartPulse } from "../ports/mod.ts";
 import { createFakeClock, createSeededRandom, type FakeClock } from "../testing/mod.ts";
 import { Membership } from "./membership.ts";
+import type { KnownFrom } from "./options.ts";
 import type { OwnState } from "./voice.ts";
 
 export const KEY: AuthKey = { id: 1, method: "sha256", secret: "ring" };
-export const DELAY_MS = 1;
+const DELAY_MS = 1;
 
 export function keyring(active: number, ...keys: AuthKey[]): Keyring {
   return { active, keys };
@@ -149,10 +150,12 @@ export interface TestDirector {
   told(): string[];
 }
 
+const NOTHING: KnownFrom = { generations: {}, numbers: {} };
+
 export interface DirectorSetup {
   readonly config?: ClusterConfig;
   readonly generation?: number;
-  readonly knownGenerations?: Readonly<Record<NodeName, number>>;
+  readonly known?: KnownFrom;
   readonly media?: readonly Heartbeat[];
   readonly pulse?: StartPulse;
   readonly clock?: Clock;
@@ -165,7 +168,7 @@ export class TestWorld {
 
   /** One that is not started yet. */
   director(node: NodeName, setup: DirectorSetup = {}): TestDirector {
-    const { config = testConfig(), generation = 1, knownGenerations = {}, pulse } = setup;
+    const { config = testConfig(), generation = 1, known = NOTHING, pulse } = setup;
     const { media = [this.network.medium(node)], clock = this.clock } = setup;
     const events: DirectorEvent[] = [];
     const changes: (number | undefined)[] = [];
@@ -181,7 +184,7 @@ export class TestWorld {
       config,
       self: node,
       generation,
-      knownGenerations,
+      known,
       clock,
       random: createSeededRandom(1),
       events: bus,

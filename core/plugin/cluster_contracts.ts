@@ -48,6 +48,9 @@ export interface HeartbeatPacket {
   readonly from: string;
 }
 
+/** `nobody` where the medium is in the configuration for the sake of the other directors. */
+export type MediumReach = "all" | "one" | "nobody";
+
 /** Carries heartbeats over one medium. */
 export interface Heartbeat {
   /** What the link is called: `multicast eth0 225.0.0.1:694`. */
@@ -68,6 +71,8 @@ export interface Heartbeat {
   drain?(): void;
   /** Where a thread can send by itself, once it is started; left out where only `send` can. */
   wires?(): readonly DatagramWire[];
+  /** Who is at its other end, once it is started; all other directors where left out. */
+  reaches?(): MediumReach;
   stop(): Promise<void>;
 }
 

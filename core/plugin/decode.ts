@@ -4,7 +4,7 @@
  */
 
 import { z } from "zod";
-import { nearestWord } from "../model/mod.ts";
+import { count, nearestWord } from "../model/mod.ts";
 
 /** One thing that a schema found wrong; `path` is relative to what was decoded. */
 export interface OptionProblem {
@@ -159,7 +159,7 @@ function typeWords(expected: string): string {
 }
 
 function limit(amount: number | bigint, origin: string): string {
-  if (origin === "string") return `${amount} character${amount === 1 ? "" : "s"}`;
+  if (origin === "string") return count(Number(amount), "character");
   if (origin === "array" || origin === "set") return `${amount} entr${amount === 1 ? "y" : "ies"}`;
   return String(amount);
 }

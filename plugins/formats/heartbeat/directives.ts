@@ -53,7 +53,7 @@ const WITHOUT_EFFECT: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Directives that are read: their values decide. */
-export const READ_WORDS = [
+const READ_WORDS = [
   "auto_failback",
   "autojoin",
   "bcast",

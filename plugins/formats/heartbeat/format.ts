@@ -6,8 +6,8 @@ import { readHaCf } from "./ha_cf.ts";
 import { type Haresources, readHaresources } from "./haresources.ts";
 import { createNotebook, type Notebook } from "./notes.ts";
 
-export const FOLDER_FILE = "ha.cf";
-export const RESOURCES_FILE = "haresources";
+const FOLDER_FILE = "ha.cf";
+const RESOURCES_FILE = "haresources";
 
 export function recognizesHeartbeat({ path }: Pick<FormatFile, "path">): boolean {
   return /(^|\/)ha\.cf$/.test(path);

@@ -3,7 +3,7 @@
 import { nearestWord } from "../../../core/plugin/mod.ts";
 import { DIRECTIVE_WORDS, idlenessOf, isReadWord, type ReadWord, refusalOf } from "./directives.ts";
 import { type Directive, type Given, LINE_BYTES_MAX, longLines, splitDirectives } from "./lines.ts";
-import { type NativeHeartbeat, readMedia, UDP_PORT_DEFAULT } from "./media.ts";
+import { linkOf, type NativeHeartbeat, readMedia, UDP_PORT_DEFAULT } from "./media.ts";
 import type { Notebook, Notes } from "./notes.ts";
 import * as settings from "./settings.ts";
 import type { NativePing } from "./settings.ts";
@@ -182,10 +182,9 @@ function addMedia(
 ): void {
   if (media.length === 0) draft.hasBadMedium = true;
   for (const value of media) {
-    const text = JSON.stringify(value);
-    const before = draft.heartbeats.find((other) => JSON.stringify(other.value) === text);
+    const before = draft.heartbeats.find((other) => linkOf(other.value) === linkOf(value));
     if (before === undefined) draft.heartbeats.push({ value, line });
-    else notes.warn(`names the same medium as line ${before.line}; it is used once`);
+    else notes.warn(`names the same medium as line ${before.line}; it is used once, as there`);
   }
 }
 

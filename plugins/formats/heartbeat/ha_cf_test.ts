@@ -49,9 +49,16 @@ Deno.test("readHaCf uses the udpport that stands above a medium, and warns of on
 });
 
 Deno.test("readHaCf uses a medium that is named twice once", () => {
+  const hops = withBasis("mcast eth7 225.0.0.1 694 2 0", "mcast eth7 225.0.0.1 694 3 0");
+  assertEquals(hops.heartbeats.slice(1).map(({ value }) => "ttl" in value && value.ttl), [2]);
+  assertEquals(hops.messages, [
+    "warning 5: mcast: names the same medium as line 4; it is used once, as there",
+  ]);
   const { heartbeats, messages } = withBasis("bcast eth1", "udp eth1");
   assertEquals(heartbeats.length, 2);
-  assertEquals(messages, ["warning 5: udp: names the same medium as line 4; it is used once"]);
+  assertEquals(messages, [
+    "warning 5: udp: names the same medium as line 4; it is used once, as there",
+  ]);
 });
 
 Deno.test("readHaCf lets the last of several values count, and says so", () => {

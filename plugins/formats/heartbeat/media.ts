@@ -21,10 +21,17 @@ export type NativeHeartbeat =
     readonly port: number;
   };
 
+/** What makes it another medium: two that differ in their hops or their loop only would hear everything twice. */
+export function linkOf(heartbeat: NativeHeartbeat): string {
+  const { type, interface: device, port } = heartbeat;
+  const to = type === "multicast" ? heartbeat.group : type === "unicast" ? heartbeat.peer : "";
+  return [type, device, to, port].join(" ");
+}
+
 /** The port that Heartbeat has of the Internet Assigned Numbers Authority (service ha-cluster). */
 export const UDP_PORT_DEFAULT = 694;
 
-export const MEDIA_WORDS = ["bcast", "mcast", "mcast6", "ucast", "ucast6", "udp"] as const;
+const MEDIA_WORDS = ["bcast", "mcast", "mcast6", "ucast", "ucast6", "udp"] as const;
 export type MediaWord = typeof MEDIA_WORDS[number];
 
 /** The media that a directive names; `port` is the udpport that holds where it stands. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type MediaWord, readMedia } from "./media.ts";
+import { linkOf, type MediaWord, readMedia } from "./media.ts";
 import { tried } from "./test_notes.ts";
 
 function media(line: string, port = 694) {
@@ -82,4 +82,19 @@ Deno.test("readMedia reads ucast and ucast6 with an address of their family, or 
   assertEquals(media("ucast eth0 node2").value.length, 1);
   assertEquals(media("ucast eth0 fe80::2").value, []);
   assertEquals(media("ucast6 eth0 10.0.0.2").value, []);
+});
+
+Deno.test("linkOf tells media apart by what they reach, and not by hops or loop", () => {
+  const links = [
+    "mcast eth0 225.0.0.1 694 1 0",
+    "mcast eth1 225.0.0.1 694 1 0",
+    "mcast eth0 225.0.0.2 694 1 0",
+    "mcast eth0 225.0.0.1 695 1 0",
+    "bcast eth0",
+    "ucast eth0 10.0.0.1",
+    "ucast eth0 10.0.0.2",
+  ].flatMap((line) => media(line).value.map(linkOf));
+  assertEquals(new Set(links).size, 7);
+  const again = media("mcast eth0 225.0.0.1 694 2 1").value.map(linkOf);
+  assertEquals(again, links.slice(0, 1));
 });

@@ -20,7 +20,7 @@ export type ResourceWord =
   | { readonly include: string };
 
 /** What ldirectord reads where it is not told another file. */
-export const LDIRECTORD_FILE = "ldirectord.cf";
+const LDIRECTORD_FILE = "ldirectord.cf";
 /** What LVSSyncDaemonSwap uses where it is not told another one. */
 const SYNC_INTERFACE = "eth0";
 

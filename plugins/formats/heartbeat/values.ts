@@ -11,8 +11,8 @@ import type { Notes } from "./notes.ts";
 export type Reader<Value> = (text: string, notes: Notes) => Value | undefined;
 
 /** A day; longer timers would overflow the 32-bit milliseconds of timers. */
-export const TIME_MAX_MS = 86_400_000;
-export const PORT_MAX = 65_535;
+const TIME_MAX_MS = 86_400_000;
+const PORT_MAX = 65_535;
 
 const TIME_FORM = /^(\d+\.?\d*|\.\d+)(ms|msec|us|usec)?$/i;
 

@@ -26,17 +26,19 @@ export function createUnicast(
     medium: { family: familyOf(options.peer), ...device, port, peer },
     to: peer,
   });
+  let isOwn = false;
   return {
     link,
     loops: false,
-    start: (listener, signal) =>
+    start(listener, signal) {
       // An entry that names this machine is for the other directors.
-      media.addresses().includes(options.peer)
-        ? Promise.resolve()
-        : heartbeat.start(listener, signal),
+      isOwn = media.addresses().includes(options.peer);
+      return isOwn ? Promise.resolve() : heartbeat.start(listener, signal);
+    },
     send: (bytes) => heartbeat.send(bytes),
     drain: () => heartbeat.drain?.(),
     wires: () => heartbeat.wires?.() ?? [],
+    reaches: () => isOwn ? "nobody" : "one",
     stop: () => heartbeat.stop(),
   };
 }

@@ -53,6 +53,10 @@ Deno.test("a unicast heartbeat to this machine is ignored, so that all directors
   for (const [index, { media, entries }] of directors.entries()) {
     assertEquals(media.opened.length, 2);
     assertEquals(entries[index]?.heartbeat.wires?.(), []);
+    assertEquals(
+      entries.map(({ heartbeat }) => heartbeat.reaches?.()),
+      peers.map((_, other) => other === index ? "nobody" : "one"),
+    );
     for (const { heartbeat } of entries) heartbeat.send(Uint8Array.of(index));
   }
   await settle();
