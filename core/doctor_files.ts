@@ -1,7 +1,7 @@
 /** What the doctor says of files: the configuration, its plugins and the keys, and who may change them. */
 
 import type { LoadResult } from "./config/mod.ts";
-import type { DirectorConfig, Problem } from "./model/mod.ts";
+import { count, type DirectorConfig, type Problem } from "./model/mod.ts";
 import type { Finding } from "./plugin/mod.ts";
 import type { FileFacts, Files } from "./ports/mod.ts";
 
@@ -148,8 +148,4 @@ export async function factsOf(files: Files, path: string): Promise<FileFacts | u
   } catch {
     return undefined;
   }
-}
-
-function count(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
 }

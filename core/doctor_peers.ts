@@ -87,8 +87,13 @@ function directorFindings(name: string, cluster: ClusterSnapshot): Finding[] {
   }
   return [
     statusFinding(node, subject),
-    ...(isHeard(node) ? node.links.flatMap((link) => linkFindings(link, name)) : []),
-    ...configFindings(node, subject),
+    // What a director said that is not heard any more may have changed since.
+    ...(isHeard(node)
+      ? [
+        ...node.links.flatMap((link) => linkFindings(link, name)),
+        ...configFindings(node, subject),
+      ]
+      : []),
   ];
 }
 
@@ -103,7 +108,12 @@ function statusFinding(node: NodeSnapshot, subject: string): Finding {
       `see that it runs: "ringmaster status" on ${name}; then compare interface, port ` +
       "and authkeys of both, and look for filters between them";
     if (status === "left") {
-      return { status: "warning", subject, message: "it has said goodbye", remedy };
+      return {
+        status: "warning",
+        subject,
+        message: "it was stopped, and has said goodbye",
+        remedy: `start it again on ${name}: without it nobody takes over from this director`,
+      };
     }
     const message = status === "dead" ? "it has fallen silent" : "it was never heard";
     return { status: "failed", subject, message, remedy };
@@ -209,7 +219,8 @@ const REFUSED: Readonly<Record<PacketRefusal, readonly [message: string, remedy:
   ],
   replayed: [
     "are older than what was heard of the same director before",
-    "nothing to do where they stay few; else somebody repeats them, or a director lost its state",
+    "nothing to do where they stay few; else restart that director, in case another had its name or its state was " +
+    "lost; if they go on, somebody repeats them",
   ],
   foreign: [
     "are of another cluster on the same medium",
@@ -219,7 +230,7 @@ const REFUSED: Readonly<Record<PacketRefusal, readonly [message: string, remedy:
     "are of a director that the configuration does not name",
     "name it under nodes, or give its cluster a name of its own",
   ],
-  old_version: ["are of another version of the protocol", "run one version on all directors"],
+  other_version: ["are of another version of the protocol", "run one version on all directors"],
 };
 
 function refusalFindings(reason: PacketRefusal, { counters }: ClusterSnapshot): Finding[] {

@@ -16,41 +16,9 @@ import { sampleCluster } from "./testing/mod.ts";
 // Only the names of the directors are looked at.
 const CONFIG = { nodes: ["one", "two"] } as unknown as ClusterConfig;
 
-const SELF: NodeSnapshot = {
-  name: "one",
-  self: true,
-  status: "alive",
-  since: 1,
-  links: [{ link: "multicast eth0", status: "up" }, { link: "unicast eth1", status: "idle" }],
-};
-
-const PEER: NodeSnapshot = {
-  name: "two",
-  self: false,
-  status: "alive",
-  since: 1,
-  role: "standby",
-  fit: true,
-  sameConfig: true,
-  hearsUs: true,
-  links: [
-    { link: "multicast eth0", status: "up", silentMs: 20 },
-    { link: "unicast eth1", status: "up", silentMs: 20 },
-  ],
-};
-
-const GROUP: GroupSnapshot = {
-  name: "web",
-  preferred: "one",
-  phase: "held",
-  claim: 2,
-  since: 1,
-  holders: ["one"],
-  why: "",
-  resources: [{ label: "memory vip", type: "memory", held: true }],
-};
-
-const CLUSTER = sampleCluster({ nodes: [SELF, PEER], groups: [GROUP] });
+const CLUSTER = sampleCluster();
+const [SELF, PEER] = CLUSTER.nodes as readonly [NodeSnapshot, NodeSnapshot];
+const GROUP: GroupSnapshot = { ...CLUSTER.groups[0]!, why: "" };
 
 function runningWith(cluster?: ClusterSnapshot): Running {
   // The rest of the picture is not looked at.
@@ -72,7 +40,7 @@ function wrong(findings: readonly Finding[]): string[] {
 Deno.test("peerFindings finds nothing wrong where all hear each other and one holds the group", () => {
   assertEquals(lines(found()), [
     "ok running director one: it is active and fit, status member",
-    "ok director two: it is heard over 2 of 2 media, and it hears this one",
+    "ok director two: it is heard over 1 of 1 media, and it hears this one",
     "ok director two: its configuration is the same",
     "ok group web: one holds it",
   ]);
@@ -92,13 +60,19 @@ Deno.test("peerFindings says of each configured director whether it is heard", (
   const said = (status: NodeSnapshot["status"]) => wrong(withPeer({ status }))[0];
   assertEquals(said("unknown"), "failed director two: it was never heard");
   assertEquals(said("dead"), "failed director two: it has fallen silent");
-  assertEquals(said("left"), "warning director two: it has said goodbye");
+  assertEquals(said("left"), "warning director two: it was stopped, and has said goodbye");
   assertEquals(
     said("late"),
-    "warning director two: its heartbeats are late; it is heard over 2 of 2 media, " +
+    "warning director two: its heartbeats are late; it is heard over 1 of 1 media, " +
       "and it hears this one",
   );
   assertEquals([said("alive"), said("joining")], [undefined, undefined]);
+  // What it said of its configuration before it fell silent proves nothing any more.
+  for (const status of ["dead", "left"] as const) {
+    const findings = withPeer({ status, sameConfig: true });
+    const told = findings.filter(({ subject }) => subject === "director two");
+    assertEquals(told.length, 1, status);
+  }
   assertEquals(wrong(found({ nodes: [SELF] })), [
     "failed director two: the director that runs does not know it",
   ]);

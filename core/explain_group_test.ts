@@ -36,6 +36,14 @@ Deno.test("chainOfGroup leads from the heartbeats that stopped to the role", () 
   ]);
 });
 
+Deno.test("chainOfGroup begins anew with a run: what the one before has held explains nothing any more", () => {
+  const started: Fact = { type: "director.started", node: "b", version: "1" };
+  const before = [[started], [dead], [claimed, 1], [taken, 2], [role, 2]] as const;
+  assertEquals(chainOfGroup(history(...before, [started]), "web").map(({ id }) => id), [6]);
+  const again = history(...before, [started], [dead], [claimed, 6], [taken, 7]);
+  assertEquals(chainOfGroup(again, "web").map(({ id }) => id), [7, 8, 9]);
+});
+
 Deno.test("chainOfGroup gives what is known where nothing was decided", () => {
   const asked: Fact = { type: "cluster.asked", verb: "standby", groups: ["web"] };
   assertEquals(chainOfGroup(history([asked], [dead]), "web").map(({ type }) => type), [
@@ -72,6 +80,11 @@ Deno.test("stateOfGroup says who holds it, why, and what is wrong", () => {
   ]);
   assertEquals(
     stateOfGroup(cluster, { ...group, holders: [], resources: [] })[1],
-    "web is held by nobody (claim 2); a is preferred",
+    "web is held by nobody; a is preferred",
+  );
+  // The claim is b's own, which says nothing of a's.
+  assertEquals(
+    stateOfGroup(cluster, { ...group, holders: ["a"], resources: [] })[1],
+    "web is held by a; a is preferred",
   );
 });

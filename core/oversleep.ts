@@ -6,7 +6,7 @@ import type { Clock } from "./ports/mod.ts";
 /** Within this time a short sleep is not told again. */
 export const OVERSLEEP_QUIET_MS = 10_000;
 /** A busy machine makes a director sleep for less. */
-export const OVERSLEEP_SHORT_MS = 250;
+const OVERSLEEP_SHORT_MS = 250;
 
 export interface OversleepOptions {
   readonly clock: Clock;

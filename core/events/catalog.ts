@@ -4,6 +4,7 @@
  */
 
 import {
+  count,
   describeOperation,
   type Operation,
   type Problem,
@@ -17,7 +18,6 @@ import {
   type OperatorFact,
   operatorSeverityOf,
 } from "./operator_facts.ts";
-import { count } from "./words.ts";
 
 interface ServerFact {
   readonly service: ServiceId;

@@ -1,8 +1,7 @@
 /** What happens between directors that share virtual addresses: facts, their sentences, and how loud they are. */
 
-import type { NodeName, PacketRefusal, Role } from "../model/mod.ts";
+import { count, type NodeName, type PacketRefusal, type Role } from "../model/mod.ts";
 import type { Severity } from "./catalog.ts";
-import { count } from "./words.ts";
 
 interface ResourceFact {
   readonly group: string;

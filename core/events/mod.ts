@@ -2,3 +2,4 @@
 export * from "./bus.ts";
 export * from "./catalog.ts";
 export * from "./history.ts";
+export * from "./short_lists.ts";

@@ -46,8 +46,7 @@ export const OPERATOR_SENTENCES: Sentences = {
     (fact.before === undefined ? "" : `; before: ${fact.before}`),
   "operator.done": (fact) => `${named(fact)} is done: ${fact.after}`,
   "operator.refused": (fact) => `${named(fact)} is refused: ${fact.reason}`,
-  "layer.conflict_found": (fact) =>
-    `the run-time change of ${fact.subject} stays in force, but ${fact.message}`,
+  "layer.conflict_found": (fact) => `the run-time change of ${fact.subject} ${fact.message}`,
   "layer.conflict_ended": (fact) =>
     `the run-time change of ${fact.subject} and the file no longer contradict each other`,
   "journal.failed": (fact) => `journal ${fact.path} keeps nothing at the moment: ${fact.message}`,

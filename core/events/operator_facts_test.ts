@@ -31,7 +31,7 @@ const SAMPLES: Samples<OperatorFact["type"]> = {
     fact: {
       type: "layer.conflict_found",
       subject: "service web",
-      message: "the file has another scheduler now",
+      message: "stays in force, but the file has another scheduler now",
     },
     line:
       "the run-time change of service web stays in force, but the file has another scheduler now",
