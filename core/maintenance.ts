@@ -21,7 +21,7 @@ import { createHostCache, type HostCache } from "./maintenance_hosts.ts";
 export const MAINTENANCE_PERIOD_MS = 1_000;
 
 /** Files beyond this many are not looked at; a folder that holds so many is no maintenance folder. */
-export const MAINTENANCE_FILES_MAX = 10_000;
+const MAINTENANCE_FILES_MAX = 10_000;
 
 export interface MaintenanceOptions {
   readonly directory: string;

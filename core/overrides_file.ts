@@ -1,17 +1,14 @@
 /** The file that keeps what operators said about servers, so that it outlives the director. */
 
 import { type KeptFiles, keptPath, loadKept, saveKept } from "./kept_file.ts";
-import type { Override } from "./model/mod.ts";
+import { type Override, WEIGHT_MAX } from "./model/mod.ts";
 import { z } from "./plugin/mod.ts";
 import type { Files } from "./ports/mod.ts";
 
 export { keptPath } from "./kept_file.ts";
 
 /** The form of the file; a director that finds another number does not guess. */
-export const OVERRIDES_VERSION = 1;
-
-/** The greatest weight that IPVS takes. */
-const WEIGHT_MAX = 65_535;
+const OVERRIDES_VERSION = 1;
 
 export interface LoadedOverrides {
   readonly overrides: readonly Override[];

@@ -191,7 +191,7 @@ function kindOf(words: string): string {
 }
 
 /** `draining until 2026-11-22T12:00:00.000Z at the latest`. */
-export function drainWords(deadlineAt: number | undefined): string {
+function drainWords(deadlineAt: number | undefined): string {
   return deadlineAt === undefined
     ? "draining"
     : `draining until ${new Date(deadlineAt).toISOString()} at the latest`;

@@ -7,7 +7,7 @@ import { messageOf } from "./errors.ts";
 import { type Files, plainReason } from "./ports/mod.ts";
 
 /** The word that asks to leave a setting as it is. */
-export const LEAVE = "leave";
+const LEAVE = "leave";
 
 const ROOT = "/proc/sys";
 

@@ -44,7 +44,7 @@ export interface PoolOptions {
   readonly inFlightMax?: number;
 }
 
-export const IN_FLIGHT_MAX = 4_096;
+const IN_FLIGHT_MAX = 4_096;
 export const SLOT_MAX_MS = 50;
 const SLOTS_PER_PERIOD = 20;
 /** Distance between the first checks of probes that were added together, and the slots they fall into. */

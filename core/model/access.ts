@@ -13,6 +13,27 @@ export interface Actor {
   readonly from: string;
 }
 
+/** What somebody asked for, and what came of it. */
+export interface AuditRecord {
+  /** Number of the event that told the request. */
+  readonly id: number;
+  /** Milliseconds since the epoch, as `endedAt` is. */
+  readonly time: number;
+  readonly actor: string;
+  readonly role: AccessRole;
+  readonly from: string;
+  readonly verb: string;
+  /** Empty where it is about the whole director. */
+  readonly target: string;
+  readonly before?: string;
+  /** `open` until it has ended. */
+  readonly outcome: "open" | "done" | "refused";
+  readonly after?: string;
+  /** Why it was refused. */
+  readonly reason?: string;
+  readonly endedAt?: number;
+}
+
 export function mayAct(role: AccessRole, needed: AccessRole): boolean {
   return ACCESS_ROLES.indexOf(role) >= ACCESS_ROLES.indexOf(needed);
 }

@@ -219,6 +219,7 @@ export interface GroupSnapshot {
   readonly name: string;
   readonly preferred: NodeName;
   readonly phase: GroupPhase;
+  /** This director's own: where another one holds the group it says nothing of that. */
   readonly claim: number;
   readonly since: number;
   /** Directors that hold it as far as we know; more than one where something is wrong. */
@@ -242,7 +243,7 @@ export const PACKET_REFUSALS = [
   "replayed",
   "foreign",
   "unknown_node",
-  "old_version",
+  "other_version",
 ] as const;
 export type PacketRefusal = typeof PACKET_REFUSALS[number];
 

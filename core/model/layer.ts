@@ -3,6 +3,7 @@
  * top of what its file says. It outlives reloads and restarts until somebody drops it or writes it into the file.
  */
 
+import type { GroupScope } from "./cluster.ts";
 import type { Operation } from "./operation.ts";
 
 /** One change: a whole service, or one server of it. */
@@ -21,7 +22,7 @@ export interface LayerEntry extends LayerChange {
   readonly by: string;
   /** When it was set last, milliseconds since the epoch. */
   readonly since: number;
-  /** The file now says something else than when the change was made; one sentence. The change stays in force. */
+  /** What the file says otherwise now, while the change stays in force, or why it is not in force; one sentence. */
   readonly conflict?: string;
 }
 
@@ -71,7 +72,14 @@ export type Proposal =
     /** Of the verb weight. */
     readonly weight?: number | "configured";
   }
-  | { readonly kind: "cluster"; readonly verb: "standby" | "takeover" | "release" };
+  | {
+    readonly kind: "cluster";
+    readonly verb: "standby" | "takeover" | "release";
+    /** Of the verbs standby and takeover; all where it is left out. */
+    readonly scope?: GroupScope;
+    /** Of the verb takeover. */
+    readonly force?: boolean;
+  };
 
 /** What a proposal would do. Nothing was changed. */
 export interface ProposalPlan {

@@ -15,3 +15,4 @@ export * from "./service.ts";
 export * from "./snapshot.ts";
 export * from "./table.ts";
 export * from "./traffic.ts";
+export * from "./words.ts";

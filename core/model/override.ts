@@ -11,6 +11,11 @@ import type { ServerId, ServiceId } from "./service.ts";
  */
 export type StandingMode = "draining" | "disabled" | "maintenance";
 
+/** A week: what takes longer is no drain, and who wants it wants to disable the server. */
+export const DRAIN_MAX_MS = 604_800_000;
+/** How long a drain takes at most where nobody says it. */
+export const DRAIN_DEFAULT_MS = 300_000;
+
 export interface Override {
   readonly service: ServiceId;
   readonly server: ServerId;

@@ -31,6 +31,16 @@ export const SCHEDULERS = [
 ] as const;
 export type Scheduler = typeof SCHEDULERS[number];
 
+/** The greatest weight that the kernel takes (ipvsadm(8), -w). */
+export const WEIGHT_MAX = 65_535;
+
+/** What an operator may give a server as its weight, for messages. */
+export const WEIGHT_WANTED = `a whole number from 0 to ${WEIGHT_MAX}, or "configured"`;
+
+export function isWeight(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= WEIGHT_MAX;
+}
+
 export type VirtualServiceKey =
   | {
     readonly by: "address";

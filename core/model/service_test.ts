@@ -3,11 +3,13 @@ import fc from "fast-check";
 import { canonicalAddress } from "./address.ts";
 import {
   FORWARDING_METHODS,
+  isWeight,
   SCHEDULERS,
   serverId,
   serverIds,
   serviceId,
   type VirtualServiceKey,
+  WEIGHT_MAX,
 } from "./service.ts";
 
 const key: fc.Arbitrary<VirtualServiceKey> = fc.oneof(
@@ -73,4 +75,11 @@ Deno.test("serverIds gives the ids of a list in its order, and makes those of a 
   assertEquals(serverIds(frozen), ids.slice(0, 2));
   assertStrictEquals(serverIds(frozen), serverIds(frozen));
   assertEquals(serverIds([]), []);
+});
+
+Deno.test("isWeight takes whole numbers of 16 bits without a sign", () => {
+  for (const good of [0, 1, WEIGHT_MAX]) assertEquals(isWeight(good), true, `${good}`);
+  for (const bad of [-1, 0.5, WEIGHT_MAX + 1, NaN, Infinity]) {
+    assertEquals(isWeight(bad), false, `${bad}`);
+  }
 });

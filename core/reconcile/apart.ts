@@ -6,7 +6,13 @@
  */
 
 import { messageOf, RingmasterError } from "../errors.ts";
-import { describeOperation, type Operation, type ServiceId, serviceId } from "../model/mod.ts";
+import {
+  count,
+  describeOperation,
+  type Operation,
+  type ServiceId,
+  serviceId,
+} from "../model/mod.ts";
 import type { Situation, TableAccess } from "./options.ts";
 
 /** Refusals in a row, without anything carried out between them, after which a part is not halved any more. */
@@ -18,7 +24,7 @@ export class OperationsRefused extends RingmasterError {
 
   constructor(operations: readonly Operation[], reason: string) {
     const others = operations.length - 1;
-    const more = others > 0 ? `; and ${others} more operation${others === 1 ? "" : "s"}` : "";
+    const more = others > 0 ? `; and ${count(others, "more operation")}` : "";
     super("backend_failed", `${reason}${more}`);
     this.operations = operations;
   }

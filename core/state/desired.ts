@@ -50,7 +50,7 @@ export function tableServerOf(server: ServerConfig, weight: number): TableServer
 }
 
 /** The weight that a server has when it is in service. */
-export function weightOf(server: ServerConfig, standing: Standing | undefined): number {
+function weightOf(server: ServerConfig, standing: Standing | undefined): number {
   return standing?.weight ?? server.weight;
 }
 

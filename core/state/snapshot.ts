@@ -1,6 +1,7 @@
 /** The part of a snapshot that follows from configuration, health, standing, table and counters. Pure. */
 
 import {
+  count,
   formatDuration,
   type Histogram,
   type Rates,
@@ -160,7 +161,7 @@ function reasonStanding(
 ): string | undefined {
   switch (standing?.mode) {
     case "draining": {
-      const still = left === undefined ? "" : `, ${left} connection${left === 1 ? "" : "s"} left`;
+      const still = left === undefined ? "" : `, ${count(left, "connection")} left`;
       return `draining${still}`;
     }
     case "disabled":

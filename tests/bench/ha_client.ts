@@ -12,7 +12,7 @@ import { SERVICE_PORT, VIP } from "./ha_network.ts";
 
 const READY = "client is ready";
 /** A request that takes longer has failed, and the next one is sent. */
-export const REQUEST_LIMIT_MS = 15;
+const REQUEST_LIMIT_MS = 15;
 /** Between two requests: without it the client takes the machine's processors from the directors. */
 const PAUSE_MS = 1;
 const REPORT_LIMIT_MS = 60_000;

@@ -64,7 +64,10 @@ Deno.test("ringmaster doctor judges the heartbeats by what the directors hear", 
     }
     await two.stop();
     const alone = await examine();
-    assert(alone.includes("warning director two: it has said goodbye"), alone.join("\n"));
+    assert(
+      alone.includes("warning director two: it was stopped, and has said goodbye"),
+      alone.join("\n"),
+    );
   }));
 
 Deno.test("a director that dies without a word is taken over from, and why says that it is dead", () =>

@@ -73,7 +73,7 @@ export interface Scene {
 }
 
 /** A configuration with the service `web` of both servers, as the backend asks for it. */
-export function sceneText(
+function sceneText(
   { virtualPort, servers }: Pick<Scene, "virtualPort" | "servers">,
 ): string {
   return `backend: userspace

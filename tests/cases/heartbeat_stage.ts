@@ -33,7 +33,7 @@ import {
 } from "../../plugins/resources/ipvs_sync/test_ipvsadm.ts";
 
 export type MachineName = "n1" | "n2";
-export const NAMES: readonly MachineName[] = ["n1", "n2"];
+const NAMES: readonly MachineName[] = ["n1", "n2"];
 
 export const KEEPALIVE_MS = 1_000;
 export const DEADTIME_MS = 4_000;

@@ -11,7 +11,7 @@ import { plugin as ldirectord } from "../../plugins/formats/ldirectord/mod.ts";
 import { plugin as yaml } from "../../plugins/formats/yaml/mod.ts";
 
 export const PATH = "/etc/lb.yaml";
-export const STATE = "/state";
+const STATE = "/state";
 export const KEPT = "/state/etc-lb.yaml.layer.json";
 
 /** Two services with two servers each. */

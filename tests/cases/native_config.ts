@@ -30,7 +30,7 @@ function checker(
   });
 }
 
-export const registry = createRegistry([
+const registry = createRegistry([
   yaml,
   checker("connect", z.strictObject({}), ["tcp"]),
   checker(

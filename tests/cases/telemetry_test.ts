@@ -55,7 +55,7 @@ function startCollector() {
   return { server, metrics, services, paths, traces };
 }
 
-/** Exports are made every second, and the first request has to be answered before one is told of. */
+/** Exports are made every half second, and the first request has to be answered before one is told of. */
 const ARRIVES_MS = 30_000;
 /** Of somebody who asks as part of what he does. */
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";

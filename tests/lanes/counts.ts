@@ -7,7 +7,7 @@ export interface Counts {
   readonly ignored: number;
 }
 
-export const NO_COUNTS: Counts = { passed: 0, failed: 0, ignored: 0 };
+const NO_COUNTS: Counts = { passed: 0, failed: 0, ignored: 0 };
 
 /** `ok | 12 passed (3 steps) | 0 failed | 1 ignored (23ms)`; the last such line of the output is the summary. */
 const SUMMARY =

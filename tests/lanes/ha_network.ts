@@ -16,7 +16,7 @@ import { buildTopology, type Topology, type TopologySpec, WIRES } from "./topolo
 
 export const VIP = "10.0.0.154";
 export const VIP_PREFIX = 25;
-export const CLIENT_ADDRESS = "10.0.1.2";
+const CLIENT_ADDRESS = "10.0.1.2";
 export const CLIENT_LAN_ADDRESS = "10.0.0.130";
 
 export const DIRECTORS = [
@@ -33,7 +33,7 @@ const LAN = "lan";
 const CABLE = "cable";
 const lan = (address: string) => [{ network: LAN, address: `${address}/${VIP_PREFIX}` }];
 
-export const HA_TOPOLOGY: TopologySpec = {
+const HA_TOPOLOGY: TopologySpec = {
   networks: [LAN, CABLE],
   hosts: [
     ...DIRECTORS.map(({ host, address }, index) => ({

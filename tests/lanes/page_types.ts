@@ -11,7 +11,7 @@ const LIMIT_MS = 5 * 60_000;
 const SCRIPT = "plugins/observers/admin/page/main.js";
 
 /** The project's settings, with JavaScript checked and a browser's names. Pure. */
-export function pageSettings(root: string): unknown {
+function pageSettings(root: string): unknown {
   const { compilerOptions, imports, unstable } = settings;
   return {
     imports,

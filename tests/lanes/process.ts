@@ -73,7 +73,7 @@ async function drain(stream: ReadableStream<Uint8Array>, keep: (text: string) =>
 }
 
 /** Kills what is left of a group that this process made. A group keeps its number until its last member is gone. */
-export function killGroup(leader: number): void {
+function killGroup(leader: number): void {
   try {
     Deno.kill(-leader, "SIGKILL");
   } catch {

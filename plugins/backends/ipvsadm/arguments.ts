@@ -18,7 +18,7 @@ import {
 } from "../../../core/plugin/mod.ts";
 
 /** Lines that one `ipvsadm -R` is given: a bounded input, and so long that starting the program costs nothing. */
-export const LINES_PER_BATCH = 1000;
+const LINES_PER_BATCH = 1000;
 
 const FORWARDING_FLAG: Readonly<Record<ForwardingMethod, string>> = {
   gate: "-g",

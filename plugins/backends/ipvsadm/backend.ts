@@ -25,7 +25,7 @@ import { probeIpvsadm } from "./probe.ts";
 import { createIpvsadm, type Ipvsadm, wordsOf } from "./program.ts";
 
 /** What the kernel needs for masquerading, and for connections of removed servers to end at once. */
-export const SYSCTLS: Readonly<Record<string, string>> = {
+const SYSCTLS: Readonly<Record<string, string>> = {
   "net.ipv4.ip_forward": "1",
   "net.ipv4.vs.expire_nodest_conn": "1",
 };
@@ -115,7 +115,7 @@ async function run(
 }
 
 /** Both counters of each server; one that went away between the two readings has its connections only. */
-export function joinStats(stats: TableStats, traffic: TrafficByServer): TableStats {
+function joinStats(stats: TableStats, traffic: TrafficByServer): TableStats {
   const joined = new Map<ServiceId, ReadonlyMap<ServerId, ServerStats>>();
   for (const [service, servers] of stats) {
     const byServer = new Map<ServerId, ServerStats>();

@@ -49,7 +49,7 @@ export function imitateIpvsadm(initial: ServiceTable = EMPTY_TABLE): Imitation {
   return imitation;
 }
 
-export function ended(code: number, stderr = "", stdout = ""): CommandResult {
+function ended(code: number, stderr = "", stdout = ""): CommandResult {
   return { code, stdout, stderr };
 }
 

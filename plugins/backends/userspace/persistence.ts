@@ -15,7 +15,7 @@ import {
 import { IdleMap } from "./idle.ts";
 
 /** Clients remembered at once by a service; beyond them the one idle for longest is forgotten. */
-export const TEMPLATES_MAX = 100_000;
+const TEMPLATES_MAX = 100_000;
 
 /** Ends a hold; does nothing the second time. */
 export type ReleaseTemplate = () => void;

@@ -2,7 +2,7 @@
 
 import type { CheckTarget, VirtualServiceKey } from "../../../core/plugin/mod.ts";
 
-export const WEB: VirtualServiceKey = {
+const WEB: VirtualServiceKey = {
   by: "address",
   protocol: "tcp",
   address: "10.0.0.150",

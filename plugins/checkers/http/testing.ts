@@ -42,7 +42,7 @@ export function serve(script: Script | ((request: string) => Script)): ScriptedS
   return { port: listener.addr.port, requests, close: () => listener.close() };
 }
 
-export async function readRequest(connection: Deno.Conn): Promise<string> {
+async function readRequest(connection: Deno.Conn): Promise<string> {
   const buffer = new Uint8Array(8_192);
   let text = "";
   while (!text.includes("\r\n\r\n")) {

@@ -3,8 +3,8 @@
 import type { CancelTimer, Clock } from "../../../core/plugin/mod.ts";
 
 /** First wait, which doubles up to T2. */
-export const T1_MS = 500;
-export const T2_MS = 4_000;
+const T1_MS = 500;
+const T2_MS = 4_000;
 
 export interface Retransmission {
   /** A 1xx answer has come: the request arrived, so that T2 is often enough. */

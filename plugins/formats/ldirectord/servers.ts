@@ -4,6 +4,7 @@ import {
   FORWARDING_METHODS,
   type ForwardingMethod,
   type IpFamily,
+  WEIGHT_MAX,
 } from "../../../core/plugin/mod.ts";
 import type { Notes } from "./notes.ts";
 import { readPattern, readRequestPath } from "./patterns.ts";
@@ -34,8 +35,7 @@ export interface Fallback extends OpenPlace {
   readonly forwarding: ForwardingMethod;
 }
 
-/** What ipvsadm(8) takes as a weight, and as a threshold. */
-const WEIGHT_MAX = 65_535;
+/** What ipvsadm(8) takes as a threshold. */
 const THRESHOLD_MAX = 2_147_483_647;
 
 /** `ADDRESS[->ADDRESS][:PORT] gate|masq|ipip [WEIGHT] ["REQUEST", "RECEIVE"] [l:LOWER] [u:UPPER]`. */

@@ -4,11 +4,11 @@ import type { Given } from "./given.ts";
 import type { GlobalSettings, VirtualSettings } from "./settings.ts";
 
 /** ldirectord's defaults, in seconds and counts. */
-export const CHECK_TIMEOUT_DEFAULT = 5;
-export const NEGOTIATE_TIMEOUT_DEFAULT = 30;
-export const CHECK_INTERVAL_DEFAULT = 10;
-export const FAILURE_COUNT_DEFAULT = 1;
-export const CHECK_COUNT_DEFAULT = 1;
+const CHECK_TIMEOUT_DEFAULT = 5;
+const NEGOTIATE_TIMEOUT_DEFAULT = 30;
+const CHECK_INTERVAL_DEFAULT = 10;
+const FAILURE_COUNT_DEFAULT = 1;
+const CHECK_COUNT_DEFAULT = 1;
 
 type Timeouts = Pick<VirtualSettings, "checktimeout" | "negotiatetimeout">;
 
