@@ -8,6 +8,7 @@ import type { EventId } from "./events/mod.ts";
 import {
   type Actor,
   type ClusterOutcome,
+  count,
   DRAIN_MAX_MS,
   formatDuration,
   isWeight,
@@ -107,8 +108,11 @@ export function directorVerbs(
     return { verb, target: targetOf(which), ...(before === undefined ? {} : { before }) };
   };
 
-  const load = (asked: Asked, body: (cause: EventId) => Promise<ReloadOutcome>) =>
-    audited(events, actor, asked, body, verdictOfReload);
+  const load = (
+    asked: Asked,
+    body: (cause: EventId) => Promise<ReloadOutcome>,
+    shortOf: (problems: readonly string[]) => string = firstOf,
+  ) => audited(events, actor, asked, body, (outcome) => verdictOf(outcome, shortOf));
 
   const move = (
     verb: "standby" | "takeover" | "release",
@@ -127,6 +131,8 @@ export function directorVerbs(
       load(
         { verb: force ? "reload with force" : "reload", target: "" },
         (cause) => options.reload(force, cause),
+        // The event of the rejected file has said all of them already.
+        (problems) => `the configuration has ${count(problems.length, "problem")}`,
       ),
     change: (change, { force = false } = {}) =>
       load(
@@ -150,17 +156,25 @@ export function directorVerbs(
   };
 }
 
-function verdictOfReload(outcome: ReloadOutcome): Verdict {
+function verdictOf(
+  outcome: ReloadOutcome,
+  shortOf: (problems: readonly string[]) => string,
+): Verdict {
   switch (outcome.kind) {
     case "applied":
       return { after: outcome.changes.join("; ") || "applied" };
     case "unchanged":
       return { after: "unchanged" };
     case "rejected":
-      return { refused: outcome.problems.join("; ") };
+      return { refused: shortOf(outcome.problems) };
     case "guarded":
       return { refused: `it would remove ${outcome.removed} of ${outcome.of} real servers` };
   }
+}
+
+/** Who asked has the answer with all of them. */
+function firstOf([first = "it is not valid", ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first}; and ${others.length} more`;
 }
 
 /** What is configured before a change of it, for a person; undefined where all of the configuration is meant. */

@@ -20,6 +20,7 @@ import {
   type ConfigurationFile,
   type ConfigurationText,
   count,
+  errorTexts,
   formatProblem,
   type LayerChange,
   type LayerEntry,
@@ -225,7 +226,7 @@ class WorkingDesk implements Desk {
     const files = rememberTexts(this.#filesInForce());
     const direct = await this.#options.load({ layer: pieces, files });
     const result = direct.ok ? direct : await this.#loadOver(files, pieces);
-    if (!result.ok) return { result, problems: result.problems.map(formatProblem) };
+    if (!result.ok) return { result, problems: errorTexts(result.problems) };
     const own = result.layer?.at(-1);
     if (own === undefined) {
       throw new RingmasterError("refused", "cannot change services: this director has no layer");
@@ -239,7 +240,7 @@ class WorkingDesk implements Desk {
     }
     if (own.state !== "impossible") return { result, problems: [] };
     const others = result.layer?.slice(0, -1).some(({ state }) => state === "impossible") ?? false;
-    const told = direct.ok || others ? [] : direct.problems.map(formatProblem);
+    const told = direct.ok || others ? [] : errorTexts(direct.problems);
     const reason = `run-time change of ${subjectOf(own.piece)}: ${own.reason}`;
     return { result, problems: told.length > 0 ? told : [reason] };
   }

@@ -12,6 +12,7 @@ import type { EventId, EventSink } from "./events/mod.ts";
 import {
   type ConfigurationFile,
   type ConfigurationText,
+  errorTexts,
   formatProblem,
   type ReloadOutcome,
 } from "./model/mod.ts";
@@ -94,7 +95,7 @@ export async function replaceFiles(replacement: Replacement): Promise<ReloadOutc
   const loaded = await loadWith(
     withTexts(files, Object.fromEntries(texts.map(({ path, text }) => [path, text]))),
   );
-  if (!loaded.ok) return { kind: "rejected", problems: loaded.problems.map(formatProblem) };
+  if (!loaded.ok) return { kind: "rejected", problems: errorTexts(loaded.problems) };
   const loss = lossOf(current().config, loaded.config);
   if (loss.guarded && !force) return { kind: "guarded", removed: loss.removed, of: loss.of };
   const changed = texts.filter(({ path, text }) => source.textOf(path) !== text);

@@ -7,9 +7,10 @@ import {
   type ConfigurationFile,
   describeOperation,
   type DirectorConfig,
-  formatProblem,
+  errorTexts,
   isWeight,
   type LayerChange,
+  newWarnings,
   type Proposal,
   type ProposalPlan,
   type ServerConfig,
@@ -101,9 +102,9 @@ async function planConfig(
   loads: ForecastLoads,
   result: LoadResult,
 ): Promise<ProposalPlan> {
-  if (!result.ok) return refused(result.problems.map(formatProblem));
+  if (!result.ok) return refused(errorTexts(result.problems));
   const { current, river, standings } = parts;
-  const before = current().config;
+  const { config: before, warnings: known } = current();
   const after = result.config;
   const operations = await river.preview(after.services, standings.of);
   const { removed, of, guarded } = lossOf(before, after);
@@ -117,7 +118,7 @@ async function planConfig(
       ...loads.promoted(result),
     ],
     warnings: [
-      ...[...result.warnings, ...restartNeeded(before, after)].map(formatProblem),
+      ...newWarnings(known, [...result.warnings, ...restartNeeded(before, after)]),
       ...loads.contradicted(result),
       ...dangersOf(parts, after.services, standings.of),
       ...before.services.filter((service) => !after.services.some((each) => sameKey(each, service)))
@@ -126,6 +127,7 @@ async function planConfig(
     problems: guarded
       ? [`it would remove ${removed} of ${of} real servers, more than half; only force applies it`]
       : [],
+    ...(guarded ? { guarded } : {}),
   };
 }
 

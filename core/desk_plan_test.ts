@@ -72,6 +72,7 @@ Deno.test("plan warns of a service that would have no server, and of more than h
   assertEquals(plan.problems, [
     "it would remove 2 of 2 real servers, more than half; only force applies it",
   ]);
+  assertEquals(plan.guarded, true);
   const gone = await forecast({ kind: "change", change: { service: "web", value: null } });
   assertEquals(gone.operations, ["remove service 10.0.0.150:80/tcp"]);
   assertEquals(gone.steps, ["remove service 10.0.0.150:80/tcp (web)"]);
@@ -190,4 +191,41 @@ Deno.test("plan of a verb about the cluster is refused where there is none", asy
   assertEquals((await forecast({ kind: "cluster", verb: "standby" })).problems, [
     "this director is alone: its configuration has no cluster",
   ]);
+});
+
+Deno.test("plan tells the warnings that a change adds, and not those that the file has already", async () => {
+  const text = `${TEXT}services[1] = { "name": "old", "virtual": "10.0.0.151:80" }\n`;
+  const { director, world } = await deskStage({ text });
+  const planned = async (proposal: Proposal) => (await director.control.plan(proposal)).warnings;
+  const change = { service: "new", value: { virtual: "10.0.0.152:80" } };
+  assertEquals(await planned({ kind: "change", change: { ...SERVER, value: { weight: 5 } } }), []);
+  assertEquals(await planned({ kind: "change", change }), [
+    "run-time change of service new: real: the service has no real servers",
+  ]);
+  world.files.put(PATH, `# one line more\n${text.replace("masq 1", "masq 4")}`);
+  assertEquals(await planned({ kind: "reload" }), []);
+  world.files.put(PATH, text.replace("10.0.0.2:80 masq 1", "10.0.0.2:x"));
+  const { problems } = await director.control.plan({ kind: "reload" });
+  assertEquals(problems.map((each) => each.includes("port of service")), [true]);
+  await director.stop("test");
+});
+
+Deno.test("a reload that is refused says its problems once, and no warnings among them", async () => {
+  const text = `${TEXT}services[1] = { "name": "old", "virtual": "10.0.0.151:80" }\n`;
+  const { director, world, told } = await deskStage({ text });
+  world.files.put(PATH, text.replace("10.0.0.2:80 masq 1", "10.0.0.2:x"));
+  const outcome = await director.control.reload();
+  assertEquals(outcome.kind === "rejected" && outcome.problems.length, 1);
+  const [rejected = ""] = told("config.rejected");
+  assertEquals(
+    [rejected.includes("port of service"), rejected.includes("warning")],
+    [true, false],
+    rejected,
+  );
+  assertEquals(told("operator.refused"), ["reload is refused: the configuration has 1 problem"]);
+  const wrong = { weight: -1, check: { type: "nonsense" }, forwarding: "no" };
+  await director.control.change({ ...SERVER, value: wrong });
+  const [, refused = ""] = told("operator.refused");
+  assertEquals(refused.split(" is refused: ")[1]?.split("; and ")[1], "2 more", refused);
+  await director.stop("test");
 });

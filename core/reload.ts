@@ -7,12 +7,7 @@
 import { diffServices, type LoadResult } from "./config/mod.ts";
 import { messageOf } from "./errors.ts";
 import type { EventId, EventSink, Fact } from "./events/mod.ts";
-import {
-  type DirectorConfig,
-  formatProblem,
-  type Problem,
-  type ReloadOutcome,
-} from "./model/mod.ts";
+import { type DirectorConfig, errorTexts, type Problem, type ReloadOutcome } from "./model/mod.ts";
 import { createTurns } from "./turns.ts";
 
 export type Loaded = Extract<LoadResult, { ok: true }>;
@@ -124,7 +119,7 @@ async function putInForce(
   force: boolean,
   cause: EventId | undefined,
 ): Promise<ReloadOutcome> {
-  if (!loaded.ok) return { kind: "rejected", problems: loaded.problems.map(formatProblem) };
+  if (!loaded.ok) return { kind: "rejected", problems: errorTexts(loaded.problems) };
   if (loaded.digest === current().digest) return { kind: "unchanged" };
   const loss = lossOf(current().config, loaded.config);
   if (loss.guarded && !force) return { kind: "guarded", removed: loss.removed, of: loss.of };

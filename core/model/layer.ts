@@ -87,8 +87,10 @@ export interface ProposalPlan {
   readonly operations: readonly Operation[];
   /** The same and what else would happen, for a person, one sentence each; empty where nothing would. */
   readonly steps: readonly string[];
-  /** Warnings of the configuration, and dangers: `no server of web would be left`. */
+  /** Warnings that the configuration does not have yet, and dangers: `no server of web would be left`. */
   readonly warnings: readonly string[];
   /** Why it would be refused; empty where it would not. */
   readonly problems: readonly string[];
+  /** It would be refused for the servers that it removes only, and not with force; `problems` says so too. */
+  readonly guarded?: true;
 }

@@ -13,10 +13,47 @@ export interface Problem {
 
 /** `file:line: path: message`; a warning says so behind the place. */
 export function formatProblem(problem: Problem): string {
-  const place = problem.line === undefined ? problem.file : `${problem.file}:${problem.line}`;
-  const warning = problem.severity === "warning" ? "warning: " : "";
-  const path = problem.path === "" ? "" : `${problem.path}: `;
-  return `${place}: ${warning}${path}${problem.message}`;
+  return placed(problem, problem.severity === "warning" ? "warning: " : "");
+}
+
+/** Why a configuration is refused, without the warnings beside it, which say nothing of that. */
+export function errorTexts(problems: readonly Problem[]): string[] {
+  return problems.filter(({ severity }) => severity === "error").map((each) => placed(each, ""));
+}
+
+/**
+ * The warnings that `after` has more than `before`, for a list that says itself that they are warnings. Lines do not
+ * count, and neither do places in a list where the same is warned of as often as before: what stands further up moves
+ * both.
+ */
+export function newWarnings(before: readonly Problem[], after: readonly Problem[]): string[] {
+  const place = ({ file, path, message }: Problem) => JSON.stringify([file, path, message]);
+  const meaning = ({ file, message }: Problem) => JSON.stringify([file, message]);
+  const [old, fresh] = without(before, after, place);
+  return without(old, fresh, meaning)[1]
+    .filter(({ severity }) => severity === "warning").map((each) => placed(each, ""));
+}
+
+/** What is left of both when each of the one has gone with one of the other that has the same name. */
+function without(
+  before: readonly Problem[],
+  after: readonly Problem[],
+  nameOf: (problem: Problem) => string,
+): [Problem[], Problem[]] {
+  const old = new Map<string, Problem[]>();
+  for (const each of before) {
+    const name = nameOf(each);
+    const same = old.get(name);
+    if (same === undefined) old.set(name, [each]);
+    else same.push(each);
+  }
+  const fresh = after.filter((each) => old.get(nameOf(each))?.pop() === undefined);
+  return [[...old.values()].flat(), fresh];
+}
+
+function placed({ file, line, path, message }: Problem, mark: string): string {
+  const place = line === undefined ? file : `${file}:${line}`;
+  return `${place}: ${mark}${path === "" ? "" : `${path}: `}${message}`;
 }
 
 /**

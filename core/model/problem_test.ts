@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { formatProblem, nearestWord, type Problem } from "./problem.ts";
+import { errorTexts, formatProblem, nearestWord, newWarnings, type Problem } from "./problem.ts";
 import { SCHEDULERS } from "./service.ts";
 
 const problem: Problem = {
@@ -103,4 +103,39 @@ Deno.test("nearestWord finds a word again after one slip of any kind", () => {
     }[kind];
     assert(nearestWord(found, [word]) === word, `"${found}" was not traced to "${word}"`);
   }));
+});
+
+Deno.test("errorTexts says why something is refused, without what is only warned of", () => {
+  const warned: Problem = { ...problem, severity: "warning", message: "it is old" };
+  assertEquals(errorTexts([warned, problem, warned]), [formatProblem(problem)]);
+});
+
+Deno.test("newWarnings says what is warned of more than before, wherever it has moved to", () => {
+  const warning = (line: number, path: string, message: string): Problem => ({
+    severity: "warning",
+    file: "lb.yaml",
+    line,
+    path,
+    message,
+  });
+  const before = [
+    warning(3, "services[0].check", "it is slow"),
+    warning(9, "services[1].check", "it is slow"),
+    warning(12, "services[2]", "it has no server"),
+  ];
+  assertEquals(newWarnings(before, before), []);
+  // The first service went, so that the others moved up, and one more is slow.
+  const after = [
+    warning(4, "services[0].check", "it is slow"),
+    warning(7, "services[1]", "it has no server"),
+    warning(11, "services[2].check", "it is slow"),
+    warning(15, "services[3].check", "it is slow"),
+    warning(15, "", "it is odd"),
+    problem,
+  ];
+  assertEquals(newWarnings(before, after), [
+    "lb.yaml:15: services[3].check: it is slow",
+    "lb.yaml:15: it is odd",
+  ]);
+  assertEquals(newWarnings([], [warning(1, "", "it is odd")]), ["lb.yaml:1: it is odd"]);
 });

@@ -101,6 +101,6 @@ export async function startScene(): Promise<DirectorScene> {
     world,
     director,
     app: createApp(appParts(director, world)),
-    end: () => director.stop("the end of the scene"),
+    end: async () => void await director.stop("the end of the scene"),
   };
 }

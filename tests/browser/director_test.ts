@@ -88,8 +88,10 @@ Deno.test("who may only read is told so, nothing is done, and another token goes
         await page.getByRole("button", { name: "Disable", exact: true }).click();
         const plan = page.locator("dialog.plan");
         await plan.locator(".plan-steps li").first().waitFor();
-        await plan.getByRole("button", { name: "Disable", exact: true }).click();
-        await plan.locator(".outcome .box.error").waitFor();
+        const disable = plan.getByRole("button", { name: "Disable", exact: true });
+        await plan.getByText("needs a token of the role operate").waitFor();
+        assertEquals(await disable.isDisabled(), true, "it is refused only when it is confirmed");
+        assertEquals(await accessProblems(page), []);
         const token = await site.token("operate");
         await plan.getByRole("button", { name: "Use another token" }).click();
         const field = page.getByLabel("Token");

@@ -163,6 +163,37 @@ Deno.test("a number that is none can be neither planned nor done", async () => {
   }).finally(closeBrowser);
 });
 
+Deno.test("a plan that is old is asked for anew, and what has changed is read before it is done", async () => {
+  const { drained, director } = paint();
+  let step = "one";
+  const plan = () => Promise.resolve({ operations: [], steps: [step], warnings: [], problems: [] });
+  const asked: string[] = [];
+  await using stand = startStandIn({
+    snapshot: troubledPicture(),
+    director: { ...director, plan: () => (asked.push(step), plan()) },
+  });
+  await withTab(stand.url, {}, async ({ page }) => {
+    await page.clock.install();
+    await page.locator(".row").first().waitFor();
+    await page.getByRole("button", { name: "10.0.0.11:443", exact: true }).click();
+    await page.getByRole("button", { name: "Drain", exact: true }).click();
+    const dialog = page.locator("dialog.plan");
+    const confirm = dialog.getByRole("button", { name: "Drain", exact: true });
+    await dialog.locator(".plan-steps li", { hasText: "one" }).waitFor();
+    step = "two";
+    await page.clock.fastForward(31_000);
+    await confirm.click();
+    await dialog.locator(".plan-steps li", { hasText: "two" }).waitFor();
+    await dialog.locator(".outcome .box.warning").waitFor();
+    assertEquals([drained, asked], [[], ["one", "two"]]);
+    // The same plan again is no reason to ask twice.
+    await page.clock.fastForward(31_000);
+    await confirm.click();
+    await dialog.locator(".done").waitFor();
+    assertEquals([drained.length, asked], [1, ["one", "two", "two"]]);
+  }).finally(closeBrowser);
+});
+
 Deno.test("the focus stays on a server that moves to another place", async () => {
   const well = picture();
   await using stand = startStandIn({ snapshot: well, ...paint() });

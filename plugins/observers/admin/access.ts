@@ -5,12 +5,15 @@ import type { GuessGuard } from "./access_guard.ts";
 import { type OriginRules, refuseForeignPage, refuseOrigin } from "./access_origin.ts";
 import type { Connection, RouteRole } from "./app_parts.ts";
 import type { AdminOptions } from "./options.ts";
+import type { RefusalBook } from "./access_refusals.ts";
 import { problemResponse } from "./problem.ts";
 import type { TokenBook } from "./tokens_book.ts";
 
 export interface AccessOptions {
   readonly tokens: Pick<TokenBook, "find" | "holds">;
-  readonly guard: Pick<GuessGuard, "waitMs" | "wrong" | "right">;
+  readonly guard: Pick<GuessGuard, "wrong">;
+  /** Told of each request that was refused to somebody known. */
+  readonly refusals: Pick<RefusalBook, "refused">;
   readonly origin: OriginRules;
   readonly publicRead: boolean;
   /** Roles of holders of certificates, by the name in the certificate. */
@@ -65,7 +68,9 @@ export function createAccess(options: AccessOptions): Access {
       if (authorization === null) return admitWithout(request, connection, role, options);
       const found = await findToken(authorization, connection, options);
       if (found instanceof Response) return found;
-      if (!permits(role, found.role)) return forbidden(found.name, found.role, role);
+      if (!permits(role, found.role)) {
+        return forbidden(request, { ...found, from: connection.remote }, role, options);
+      }
       passes.set(request, `token ${found.id}`);
       return { name: found.name, role: found.role, from: connection.remote };
     },
@@ -86,8 +91,9 @@ function admitWithout(
   request: Request,
   { remote, certificate }: TcpConnection,
   role: RouteRole,
-  { certificateRoles, publicRead }: AccessOptions,
+  options: AccessOptions,
 ): Actor | Response {
+  const { certificateRoles, publicRead } = options;
   const own = certificate !== undefined && Object.hasOwn(certificateRoles, certificate)
     ? certificateRoles[certificate]
     : undefined;
@@ -108,7 +114,9 @@ function admitWithout(
     if (role !== "anyone") passes.set(request, pass);
     return { name, role: granted, from: remote };
   }
-  if (own !== undefined) return forbidden(name, granted, role);
+  if (own !== undefined) {
+    return forbidden(request, { name, role: granted, from: remote }, role, options);
+  }
   return problemResponse(401, `cannot do that without a token: wanted is one of the role ${role}`, {
     headers: CHALLENGE,
   });
@@ -119,30 +127,40 @@ async function findToken(
   { remote }: TcpConnection,
   { tokens, guard }: AccessOptions,
 ): Promise<TokenRecord | Response> {
-  const address = addressOf(remote);
-  const waitMs = guard.waitMs(address);
-  if (waitMs > 0) {
-    const seconds = Math.ceil(waitMs / 1_000);
-    const detail = `cannot look at a token from ${address} for ${seconds} s: too many were wrong`;
-    return problemResponse(429, detail, { headers: { "retry-after": String(seconds) } });
-  }
   const [, text] = /^bearer +(\S+) *$/i.exec(authorization) ?? [];
+  // Looked at first, whatever came from that address before: see "Guessing" in docs/security.md.
   const found = text === undefined ? undefined : await tokens.find(text);
-  if (found === undefined) {
-    guard.wrong(address);
-    return problemResponse(401, "cannot take this token: it is wrong, or it has ended", {
-      headers: { "www-authenticate": `${CHALLENGE["www-authenticate"]}, error="invalid_token"` },
-    });
-  }
-  guard.right(address);
-  return found;
+  if (found !== undefined) return found;
+  const address = addressOf(remote);
+  const waitMs = guard.wrong(address);
+  const challenge = {
+    "www-authenticate": `${CHALLENGE["www-authenticate"]}, error="invalid_token"`,
+  };
+  const detail = "cannot take this token: it is wrong, or it has ended";
+  if (waitMs === 0) return problemResponse(401, detail, { headers: challenge });
+  const seconds = String(Math.ceil(waitMs / 1_000));
+  const slower = `${detail}; too many from ${address} were wrong, wait for ${seconds} s`;
+  return problemResponse(429, slower, { headers: { "retry-after": seconds } });
 }
 
 function permits(needed: RouteRole, role: Actor["role"]): boolean {
   return needed === "anyone" || mayAct(role, needed);
 }
 
-function forbidden(name: string, role: Actor["role"], needed: RouteRole): Response {
+/** Refused to somebody who is known, which is told too: a token that tries what it may not do is worth a look. */
+function forbidden(
+  request: Request,
+  { name, role, from }: Actor,
+  needed: RouteRole,
+  { refusals }: AccessOptions,
+): Response {
+  const what = `${request.method} ${new URL(request.url).pathname}`;
+  refusals.refused({
+    name,
+    what,
+    why: `it wants the role ${needed}, found ${role}`,
+    from: addressOf(from),
+  });
   const detail = `cannot do that for ${name}: wanted is the role ${needed}, found ${role}`;
   const challenge = `${CHALLENGE["www-authenticate"]}, error="insufficient_scope"`;
   return problemResponse(403, detail, { headers: { "www-authenticate": challenge } });

@@ -1,6 +1,8 @@
 /**
- * Slows down who guesses tokens: after some wrong ones from an address, none is looked at for a time that doubles with
- * every further one. What is remembered is bounded. Guesses are told in sums, not one by one.
+ * Slows down who guesses tokens: after some wrong ones from an address, further wrong ones are told to wait for a time
+ * that doubles. A right token is never asked about here: who shares an address with somebody who guesses, as all do on
+ * loopback and behind a proxy, must not be shut out by him. What is remembered is bounded. Guesses are told in sums,
+ * not one by one.
  */
 
 import { type Clock, count } from "../../../core/plugin/mod.ts";
@@ -17,10 +19,8 @@ export const ADDRESSES_MAX = 1_000;
 export const TELL_EVERY_MS = 60_000;
 
 export interface GuessGuard {
-  /** Milliseconds until a token from there is looked at again; 0 where it is now. */
-  waitMs(address: string): number;
-  wrong(address: string): void;
-  right(address: string): void;
+  /** A token from there was wrong. Milliseconds that the sender was to wait at that moment; 0 where it was not. */
+  wrong(address: string): number;
   /** Tells what has not been told yet, where it is time. */
   tell(): void;
   readonly size: number;
@@ -60,11 +60,16 @@ export function createGuessGuard(
     get size() {
       return known.size;
     },
-    waitMs: (address) => Math.max(0, (recall(groupOf(address))?.until ?? 0) - clock.monotonicMs()),
     wrong(from) {
       const address = groupOf(from);
       const now = clock.monotonicMs();
-      const count = (recall(address)?.count ?? 0) + 1;
+      const before = recall(address);
+      untold++;
+      lastFrom = from;
+      tell();
+      const waitMs = Math.max(0, (before?.until ?? 0) - now);
+      if (waitMs > 0) return waitMs;
+      const count = (before?.count ?? 0) + 1;
       const doublings = count - FREE_TRIES;
       const pauseMs = doublings < 0 ? 0 : Math.min(PAUSE_MAX_MS, PAUSE_FIRST_MS * 2 ** doublings);
       // Put in anew, so that those that were quiet for longest come first.
@@ -72,11 +77,8 @@ export function createGuessGuard(
       known.set(address, { count, lastAt: now, until: now + pauseMs });
       const [oldest] = known.keys();
       if (known.size > ADDRESSES_MAX && oldest !== undefined) known.delete(oldest);
-      untold++;
-      lastFrom = from;
-      tell();
+      return 0;
     },
-    right: (address) => void known.delete(groupOf(address)),
     tell,
   };
 }

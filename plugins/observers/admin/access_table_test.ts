@@ -143,7 +143,7 @@ async function violations(served: Served, rows: readonly Row[]): Promise<string[
     for (const row of rows) {
       const status = await ask(served, row, caller);
       const wanted = caller.refused(row.role);
-      // After some wrong tokens none is looked at for a while, which is a refusal too.
+      // After some wrong tokens further ones are told to wait, which is a refusal too.
       const slowed = caller.name === "a wrong token" && status === 429 && ++wrongTokens > 0;
       const asWanted = wanted === undefined
         ? !REFUSALS.includes(status)

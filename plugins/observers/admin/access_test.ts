@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Actor, TokenRecord } from "../../../core/plugin/mod.ts";
 import { type Access, type AccessOptions, addressOf, createAccess, passOf } from "./access.ts";
+import type { Refusal } from "./access_refusals.ts";
 import type { Connection, RouteRole } from "./app_parts.ts";
 
 const record: TokenRecord = {
@@ -17,25 +18,27 @@ const token = { ...host, authorization: "Bearer right" };
 
 function access(
   parts: Partial<AccessOptions> = {},
-): { own: Access; wrong: string[]; right: string[] } {
+): { own: Access; wrong: string[]; refused: Refusal[] } {
   const wrong: string[] = [];
-  const right: string[] = [];
+  const refused: Refusal[] = [];
   const own = createAccess({
     tokens: {
       find: (text) => Promise.resolve(text === "right" ? record : undefined),
       holds: (id) => Promise.resolve(id === record.id),
     },
     guard: {
-      waitMs: () => 0,
-      wrong: (address) => wrong.push(address),
-      right: (address) => right.push(address),
+      wrong: (address) => {
+        wrong.push(address);
+        return 0;
+      },
     },
+    refusals: { refused: (refusal) => refused.push(refusal) },
     origin: { addresses: [{ address: "127.0.0.1", port: 8694 }], hosts: [] },
     publicRead: false,
     certificateRoles: {},
     ...parts,
   });
-  return { own, wrong, right };
+  return { own, wrong, refused };
 }
 
 async function admit(
@@ -52,7 +55,7 @@ async function admit(
 }
 
 Deno.test("admit lets in a token whose role is enough, and says who it is and from where", async () => {
-  const { own, right } = access();
+  const { own, wrong } = access();
   const anna: Actor = { name: "anna", role: "operate", from: "127.0.0.1:40112" };
   assertEquals(await admit(own, "operate", token), anna);
   assertEquals(await admit(own, "read", token), anna);
@@ -62,7 +65,7 @@ Deno.test("admit lets in a token whose role is enough, and says who it is and fr
     'Bearer realm="ringmaster", error="insufficient_scope"',
     null,
   ]);
-  assertEquals(right.length, 4);
+  assertEquals(wrong, []);
 });
 
 Deno.test("what a request was let in by holds as long as the rules of now would let it in", async () => {
@@ -110,11 +113,39 @@ Deno.test("admit refuses a wrong token even where nobody needs one, and any othe
   assertEquals(wrong, Array(5).fill("127.0.0.1"));
 });
 
-Deno.test("admit looks at no token while the guard wants a pause, and says how long", async () => {
-  const guard = { waitMs: () => 1_200, wrong: () => {}, right: () => {} };
-  const { own } = access({ guard });
-  assertEquals(await admit(own, "read", token), [429, null, "2"]);
+Deno.test("admit lets a right token in from where others guess, and tells only wrong ones to wait", async () => {
+  const { own } = access({ guard: { wrong: () => 1_200 } });
+  assertEquals((await admit(own, "read", token) as Actor).name, "anna");
+  const guess = { ...host, authorization: "Bearer wrong" };
+  assertEquals(await admit(own, "read", guess), [429, null, "2"]);
+  assertEquals(await admit(own, "anyone", guess), [429, null, "2"]);
   assertEquals((await admit(own, "anyone") as Actor).name, "anybody");
+});
+
+Deno.test("admit tells of what it refuses to somebody known, and of nothing else", async () => {
+  const { own, refused } = access({ certificateRoles: { ben: "read" } });
+  const request = (headers: HeadersInit) =>
+    new Request("http://127.0.0.1:8694/api/v1/config?x=rm_secret", { method: "PUT", headers });
+  await own.admit(request(token), tcp, "admin");
+  await own.admit(request(host), { ...tcp, certificate: "ben" } as Connection, "operate");
+  assertEquals(refused, [
+    {
+      name: "anna",
+      what: "PUT /api/v1/config",
+      why: "it wants the role admin, found operate",
+      from: "127.0.0.1",
+    },
+    {
+      name: "ben",
+      what: "PUT /api/v1/config",
+      why: "it wants the role operate, found read",
+      from: "127.0.0.1",
+    },
+  ]);
+  await own.admit(request(token), tcp, "operate");
+  await own.admit(request(host), tcp, "admin");
+  await own.admit(request({ ...host, authorization: "Bearer wrong" }), tcp, "admin");
+  assertEquals(refused.length, 2);
 });
 
 Deno.test("admit lets in who has no token only where anybody may, or reading is public", async () => {

@@ -1,7 +1,13 @@
 /** What the doctor is to know of the listeners: who could listen in, the file of tokens, and certificates that end. */
 
 import { X509Certificate } from "node:crypto";
-import { count, type Finding, parseTokens, plainReason } from "../../../core/plugin/mod.ts";
+import {
+  count,
+  type Finding,
+  messageOf,
+  parseTokens,
+  plainReason,
+} from "../../../core/plugin/mod.ts";
 import { formatListenAddress, isLoopback } from "./listen_address.ts";
 import { groupNumber } from "./listen_group.ts";
 import { type AdminOptions, DEFAULT_TOKENS } from "./options.ts";
@@ -41,7 +47,7 @@ async function ofGroup(group: string): Promise<Finding[]> {
   } catch (thrown) {
     const subject = `admin group ${group}`;
     const remedy = "make the group, or name another in admin.group";
-    return [{ status: "failed", subject, message: plainReason(thrown), remedy }];
+    return [{ status: "failed", subject, message: messageOf(thrown), remedy }];
   }
 }
 

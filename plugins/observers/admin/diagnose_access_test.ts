@@ -55,7 +55,8 @@ Deno.test("diagnoseAccess tells for how long the certificate holds, and which fi
   }));
 
 Deno.test("diagnoseAccess says which group there is not", async () => {
-  const [first] = await diagnoseAccess({ group: "no-such-group" }, NOW);
-  assertEquals([first?.status, first?.subject], ["failed", "admin group no-such-group"]);
+  const [first] = await diagnoseAccess({ group: "No-such-group" }, NOW);
+  assertEquals([first?.status, first?.subject], ["failed", "admin group No-such-group"]);
+  assertEquals(first?.message.startsWith('there is no group "No-such-group"'), true);
   assertEquals(await diagnoseAccess({ group: "root" }, NOW), []);
 });

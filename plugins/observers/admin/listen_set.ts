@@ -13,7 +13,13 @@ import {
   type HttpServer,
 } from "./listen_http.ts";
 import { groupNumber } from "./listen_group.ts";
-import { asSocketError, prepareSocket, protectSocket, removeSocket } from "./socket.ts";
+import {
+  asGroupError,
+  asSocketError,
+  prepareSocket,
+  protectSocket,
+  removeSocket,
+} from "./socket.ts";
 import { markOfTlsFiles, readTlsFiles, type TlsMaterial } from "./tls_files.ts";
 
 /** How long requests under way may go on when a server stops. */
@@ -130,7 +136,7 @@ class Listeners implements ListenSet {
   async #serveSocket({ socket, group }: ThreadSettings, restarted: boolean): Promise<void> {
     try {
       // Where no group is named any more, the one that was is not to stay in.
-      const number = group === undefined ? Deno.gid() : await groupNumber(group);
+      const number = group === undefined ? Deno.gid() : await numberOf(group, socket);
       if (!this.#served.has(socket)) {
         // After a restart of the thread, what is there is what its forerunner left, or still holds.
         if (restarted) await removeSocket(socket);
@@ -201,6 +207,15 @@ class Listeners implements ListenSet {
 
 function addressesOf({ listen: wanted = [] }: ThreadSettings): readonly ListenAddress[] {
   return Array.isArray(wanted) ? wanted : [wanted];
+}
+
+/** Throws RingmasterError `plugin_failed` where there is no such group. */
+async function numberOf(group: string, socket: string): Promise<number> {
+  try {
+    return await groupNumber(group);
+  } catch (thrown) {
+    throw asGroupError(socket, thrown);
+  }
 }
 
 function listen(

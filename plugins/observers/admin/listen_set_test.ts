@@ -77,7 +77,11 @@ Deno.test("a set that cannot listen somewhere says where and why, and serves as 
       () => set.open({ socket, group: "no-such" }, false),
       RingmasterError,
     );
-    assertStringIncludes(group.message, 'there is no group "no-such"');
+    assertEquals(
+      group.message,
+      `cannot serve the admin socket "${socket}": there is no group "no-such" on this machine; ` +
+        '"groupadd no-such" makes one, and admin.group names another',
+    );
     await set.close();
   }));
 

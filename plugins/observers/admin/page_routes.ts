@@ -25,6 +25,7 @@ import mainScript from "./page/main.js" with { type: "text" };
 import overviewPanelScript from "./page/overview_panel.js" with { type: "text" };
 import peersScript from "./page/peers.js" with { type: "text" };
 import planDialogScript from "./page/plan_dialog.js" with { type: "text" };
+import rolesScript from "./page/roles.js" with { type: "text" };
 import rowsScript from "./page/rows.js" with { type: "text" };
 import serverDialogScript from "./page/server_dialog.js" with { type: "text" };
 import serverStateScript from "./page/server_state.js" with { type: "text" };
@@ -74,6 +75,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   "overview_panel.js": overviewPanelScript,
   "peers.js": peersScript,
   "plan_dialog.js": planDialogScript,
+  "roles.js": rolesScript,
   "rows.js": rowsScript,
   "server_dialog.js": serverDialogScript,
   "server_state.js": serverStateScript,

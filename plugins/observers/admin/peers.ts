@@ -11,6 +11,7 @@ import {
 } from "../../../core/plugin/mod.ts";
 import type { PeerSummary, PeersView } from "./app_parts.ts";
 import type { PeerOptions } from "./options.ts";
+import { fetchReason } from "./peers_failure.ts";
 
 /** For how long an answer is shown again, however many look at it. */
 export const KEPT_MS = 1_000;
@@ -38,7 +39,8 @@ export function createPeers(
   function ask(peer: PeerOptions): Answer {
     const abort = new AbortController();
     const cancel = clock.after(ANSWER_LIMIT_MS, () => {
-      abort.abort(new ConnectionError("timed_out", `cannot ask ${peer.node}`, "no answer in time"));
+      const action = `cannot ask ${peer.node} at ${peer.url}`;
+      abort.abort(new ConnectionError("timed_out", action, "no answer in time"));
     });
     const text = askPeer(peer, abort.signal).catch((thrown) => {
       throw abort.signal.aborted ? abort.signal.reason : thrown;
@@ -107,7 +109,7 @@ async function askOverHttp(peer: PeerOptions, signal: AbortSignal): Promise<stri
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     });
   } catch (thrown) {
-    throw new ConnectionError("connection_failed", action, messageOf(thrown), { cause: thrown });
+    throw new ConnectionError("connection_failed", action, fetchReason(thrown), { cause: thrown });
   }
   if (response.status !== 200) {
     await response.body?.cancel();

@@ -102,10 +102,11 @@ export function problemOf(thrown: unknown, action: string): Response {
     return problemResponse(500, `${action}: ${messageOf(thrown)}`);
   }
   const { code } = thrown;
+  const words = messageOf(thrown);
   const known = STATUS_OF[code];
-  return known === undefined
-    ? problemResponse(STATUS_OF_OTHERS[code] ?? 500, `${action}: ${messageOf(thrown)}`, {
-      extras: { code },
-    })
-    : problemResponse(known, messageOf(thrown), { extras: { code } });
+  const ofOthers = STATUS_OF_OTHERS[code];
+  // Who was to ask another director says himself that he could not, and whom.
+  const isWhole = known !== undefined || ofOthers !== undefined && words.startsWith("cannot ");
+  const detail = isWhole ? words : `${action}: ${words}`;
+  return problemResponse(known ?? ofOthers ?? 500, detail, { extras: { code } });
 }

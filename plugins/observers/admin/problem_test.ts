@@ -31,6 +31,8 @@ Deno.test("problemOf gives each error its status, and says what failed where the
     [new RingmasterError("changed_meanwhile", "somebody was faster"), 412, "somebody was faster"],
     [new RingmasterError("config_invalid", "a; b"), 422, "a; b"],
     [new RingmasterError("connection_failed", "refused"), 502, "cannot look: refused"],
+    [new RingmasterError("connection_failed", "cannot ask b: x"), 502, "cannot ask b: x"],
+    [new RingmasterError("backend_failed", "cannot list"), 500, "cannot look: cannot list"],
     [new RingmasterError("no_director", "nobody there"), 503, "cannot look: nobody there"],
     [new RingmasterError("timed_out", "too late"), 504, "cannot look: too late"],
     [new RingmasterError("backend_failed", "no such module"), 500, "cannot look: no such module"],

@@ -92,3 +92,22 @@ Deno.test("the app checks files, or those on disk, and answers what is wrong wit
   assertEquals((await send(app, "POST", "config/check", {})).body.valid, true);
   assertEquals(asked, [{ kind: "files", files: exampleFiles }, { kind: "reload" }]);
 });
+
+Deno.test("the app calls files valid that remove much, and warns of it", async () => {
+  const { app } = createScene({
+    plan: () =>
+      Promise.resolve({
+        operations: [],
+        steps: ["so"],
+        warnings: ["hm"],
+        problems: ["only force applies it"],
+        guarded: true,
+      }),
+  });
+  assertEquals((await send(app, "POST", "config/check", {})).body, {
+    valid: true,
+    problems: [],
+    warnings: ["hm", "only force applies it"],
+    steps: ["so"],
+  });
+});

@@ -28,10 +28,12 @@ Deno.test("the app says why another director gave no answer", async () => {
     const app = appOf({}, {
       peers: {
         list: () => [],
-        status: () => Promise.reject(new RingmasterError(code, "no answer")),
+        status: () => Promise.reject(new RingmasterError(code, "cannot ask lb2: no answer")),
       },
     });
     const response = await app.request("/api/v1/peers/lb2/status");
-    assertEquals([response.status, (await response.json()).code], [status, code]);
+    const { detail, ...problem } = await response.json();
+    assertEquals([response.status, problem.code], [status, code]);
+    assertEquals(detail, "cannot ask lb2: no answer", "it says twice what could not be done");
   }
 });

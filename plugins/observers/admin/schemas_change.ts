@@ -44,11 +44,16 @@ export const planSchema = z.strictObject({
   steps: z.array(z.string()).describe("What would happen, one sentence each"),
   warnings: z.array(z.string()),
   problems: z.array(z.string()).describe("Why it would be refused; empty where it would not"),
+  guarded: z.literal(true).exactOptional().describe(
+    "It would be refused only for how many servers it removes, and not with force",
+  ),
 }).register(answerNames, { id: "Plan" });
 
 /** What a check of a configuration found. */
 export const configurationCheckSchema = z.strictObject({
-  valid: z.boolean(),
+  valid: z.boolean().describe(
+    "Also where only force would put it in force; `warnings` says so then",
+  ),
   problems: z.array(z.string()),
   warnings: z.array(z.string()),
   steps: z.array(z.string()).describe("What would happen if it were in force"),

@@ -1,7 +1,7 @@
 /** The unix socket: making room for it, and telling a live director from what a dead one left behind. */
 
 import { dirname } from "node:path";
-import { plainReason, RingmasterError } from "../../../core/plugin/mod.ts";
+import { messageOf, plainReason, RingmasterError } from "../../../core/plugin/mod.ts";
 
 /** Who may reach the socket: its owner and the owner's group. */
 const FOLDER_MODE = 0o750;
@@ -38,6 +38,15 @@ export async function removeSocket(path: string): Promise<void> {
     // The server takes its socket away itself when it ends in order.
     if (!(thrown instanceof Deno.errors.NotFound)) throw thrown;
   }
+}
+
+/** There is no such group: another place for the socket would not help. */
+export function asGroupError(path: string, thrown: unknown): RingmasterError {
+  return new RingmasterError(
+    "plugin_failed",
+    `cannot serve the admin socket "${path}": ${messageOf(thrown)}, and admin.group names another`,
+    { cause: thrown },
+  );
 }
 
 /** Any failure around the socket, with its path; errors of ours stay as they are. */

@@ -1,6 +1,12 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { RingmasterError } from "../../../core/plugin/mod.ts";
-import { asSocketError, prepareSocket, protectSocket, removeSocket } from "./socket.ts";
+import {
+  asGroupError,
+  asSocketError,
+  prepareSocket,
+  protectSocket,
+  removeSocket,
+} from "./socket.ts";
 
 async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "ringmaster-socket-" });
@@ -67,6 +73,9 @@ Deno.test("asSocketError names the path and the remedy, and keeps errors of ours
   const ours = new RingmasterError("timed_out", "late");
   assertEquals(asSocketError("/x", ours), ours);
   assertEquals(asSocketError("/x", new Deno.errors.AddrInUse("in use")).code, "socket_busy");
+  const group = asGroupError("/x", new Error('there is no group "Ops"'));
+  assertEquals(group.message.includes("--socket"), false);
+  assertEquals(group.message.includes('"Ops"'), true);
   const other = asSocketError("/x", new Error("Permission denied (os error 13)"));
   assertEquals(
     other.message,

@@ -3,6 +3,7 @@
 import { type Clock, type LogLevel, messageOf, plainReason } from "../../../core/plugin/mod.ts";
 import { type Access, createAccess, passOf } from "./access.ts";
 import { createGuessGuard, type GuessGuard } from "./access_guard.ts";
+import { createRefusalBook, type RefusalBook } from "./access_refusals.ts";
 import { createApp } from "./app.ts";
 import type { AppParts, Connection, RemoteRoute } from "./app_parts.ts";
 import { failureOf } from "./bridge.ts";
@@ -36,6 +37,7 @@ export class ThreadServer {
   readonly #listeners: ListenSet;
   /** What it remembers of those who guess outlives a reload. */
   readonly #guard: GuessGuard;
+  readonly #refusals: RefusalBook;
   readonly #open = createOpenAnswers();
   #routes: readonly RemoteRoute[] = [];
   #serving: Serving | undefined;
@@ -45,7 +47,9 @@ export class ThreadServer {
     this.#send = send;
     this.#clock = clock;
     this.#link = createRemoteLink(send, clock);
-    this.#guard = createGuessGuard(clock, (message) => this.#note("warning", message));
+    const warn = (message: string) => this.#note("warning", message);
+    this.#guard = createGuessGuard(clock, warn);
+    this.#refusals = createRefusalBook(clock, warn);
     this.#mirror = createEventMirror((thrown) => {
       this.#note("error", `a stream of events failed: ${messageOf(thrown)}`);
     });
@@ -110,6 +114,7 @@ export class ThreadServer {
     const access = createAccess({
       tokens,
       guard: this.#guard,
+      refusals: this.#refusals,
       origin: { addresses: Array.isArray(listen) ? listen : [listen], hosts },
       publicRead: settings.public_read ?? false,
       certificateRoles: tls?.roles ?? {},
@@ -166,6 +171,7 @@ export class ThreadServer {
     const { access } = this.#serving ?? {};
     if (access !== undefined) await this.#open.look((pass) => access.holds(pass));
     this.#guard.tell();
+    this.#refusals.tell();
     await this.#listeners.look();
   }
 

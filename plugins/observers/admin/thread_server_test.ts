@@ -133,19 +133,38 @@ Deno.test("a plugin's route is served as long as its plugin offers it", async ()
   });
 });
 
-Deno.test("wrong tokens are told as a sum, and slow down who sends them", () =>
-  serving({}, async ({ port, notes }) => {
-    const ask = async () => {
+Deno.test("wrong tokens are told as a sum, and slow down who sends them, and nobody beside him", () =>
+  serving({}, async ({ port, notes, tokens }) => {
+    const ask = async (token = "rm_guess") => {
       const response = await fetch(`http://127.0.0.1:${port}/api/v1/whoami`, {
-        headers: bearer("rm_guess"),
+        headers: bearer(token),
       });
       await response.body?.cancel();
       return [response.status, response.headers.get("retry-after")];
     };
     for (let tries = 0; tries < FREE_TRIES; tries++) assertEquals(await ask(), [401, null]);
     assertEquals(await ask(), [429, "1"]);
+    for (let tries = 0; tries < 20; tries++) await ask();
+    assertEquals(await ask(tokens.read), [200, null]);
+    const swapped = `${tokens.read.slice(0, -1)}${tokens.read.endsWith("0") ? "1" : "0"}`;
+    assertEquals((await ask(swapped))[0], 429);
     await eventually("it is told", () => notes.length > 0);
     assertEquals(notes, ["warning: refused 1 wrong token, the last from 127.0.0.1"]);
+  }));
+
+Deno.test("what a known token may not do is told in the log, with who, what and from where", () =>
+  serving({}, async ({ port, notes, tokens }) => {
+    const response = await fetch(`http://127.0.0.1:${port}/api/v1/config`, {
+      method: "PUT",
+      headers: { ...bearer(tokens.read), "content-type": "application/json" },
+      body: "{}",
+    });
+    await response.body?.cancel();
+    assertEquals(response.status, 403);
+    await eventually("it is told", () => notes.length > 0);
+    assertEquals(notes, [
+      "warning: refused PUT /api/v1/config to reader from 127.0.0.1: it wants the role admin, found read",
+    ]);
   }));
 
 Deno.test("a reload does not let those begin anew who guess tokens", () =>

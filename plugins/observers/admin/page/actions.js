@@ -24,6 +24,7 @@ import { counted } from "./words.js";
  * @property {string} verb on the button that does it
  * @property {string} summary
  * @property {boolean} isDangerous
+ * @property {import("./roles.js").Role} role what it takes to do it
  * @property {readonly Field[]} fields
  * @property {(values: Values) => string} [refuse] why it is not even asked for, empty where it may be
  * @property {(values: Values) => Proposal} proposal
@@ -74,6 +75,7 @@ export function serverAction(verb, { service, server, serviceName, weight }) {
     verb: words[verb],
     summary: SUMMARIES[verb],
     isDangerous: verb === "drain" || verb === "disable",
+    role: "operate",
     fields: serverFields(verb, weight),
     proposal: (values) => ({
       kind: "server",
@@ -155,6 +157,7 @@ export function clusterAction(verb, node) {
     verb: word,
     summary,
     isDangerous: true,
+    role: "operate",
     fields: { standby: [SCOPE], takeover: [SCOPE, FORCE], release: [] }[verb],
     proposal: (values) => ({ kind: "cluster", verb, ...meant(values) }),
     request: (values) => ({
@@ -175,6 +178,7 @@ export function reloadAction(path) {
     verb: "Reload",
     summary: `Reads ${path} again and applies what is different.`,
     isDangerous: false,
+    role: "operate",
     fields: [FORCE],
     proposal: () => ({ kind: "reload" }),
     request: (values) => ({
@@ -202,6 +206,7 @@ export function dropAction({ service, server }) {
     verb: "Drop",
     summary: "What the file says counts again.",
     isDangerous: true,
+    role: "admin",
     fields: [FORCE],
     proposal: () => ({ kind: "drop", ...which }),
     request(values) {

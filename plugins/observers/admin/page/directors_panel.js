@@ -22,9 +22,7 @@ export function setUpDirectors(shared) {
     ])
   ) {
     verbs.append(button(word, () => {
-      const action = clusterAction(verb, shared.snapshot()?.node ?? "");
-      const onDone = shared.refresh;
-      openPlanDialog({ client: shared.client, action, onDone, signIn: shared.signIn });
+      openPlanDialog(shared, clusterAction(verb, shared.snapshot()?.node ?? ""));
     }));
   }
   const groups = the("groups");

@@ -32,6 +32,7 @@ export function addServerAction(services, chosen) {
     verb: "Add",
     summary: `Its checks begin at once, and it gets connections when they pass. ${KEPT}`,
     isDangerous: false,
+    role: "admin",
     fields: [
       {
         name: "service",
@@ -87,6 +88,7 @@ export function changeWeightAction({ service, server, serviceName, weight }) {
     verb: "Change",
     summary: `Its share of new connections. ${KEPT}`,
     isDangerous: false,
+    role: "admin",
     fields: [{
       name: "weight",
       label: "Weight",
@@ -114,6 +116,7 @@ export function removeServerAction({ service, server, serviceName }) {
     verb: "Remove",
     summary: `Its connections are cut off at once; drain it before to let them end. ${KEPT}`,
     isDangerous: true,
+    role: "admin",
     fields: [FORCE],
     proposal: () => ({ kind: "change", change: { service, server, value: null } }),
     request: (values) => ({

@@ -12,12 +12,7 @@ import { timeOfDay, whole } from "./words.js";
 /** @param {Shared} shared */
 export function setUpConfiguration(shared) {
   const open = (/** @type {import("./actions.js").Action} */ action) =>
-    openPlanDialog({
-      client: shared.client,
-      action,
-      onDone: shared.refresh,
-      signIn: shared.signIn,
-    });
+    openPlanDialog(shared, action);
   const setFile = textSlot(the("config-file"));
   const setJournal = textSlot(the("journal"));
   the("config-verbs").append(

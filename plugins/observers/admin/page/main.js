@@ -59,7 +59,7 @@ const poller = createPoller({
   period: () => document.hidden ? HIDDEN_PERIOD_MS : PERIOD_MS,
   ask: takePicture,
 });
-const signIn = setUpSignIn({ client, onChange: startOver });
+const signIn = setUpSignIn({ client, onChange: startOver, onKnown: renderer.render });
 const peers = createPeers({ client, timing, onChange: renderer.render });
 /** @type {Shared} */
 const shared = {
@@ -72,6 +72,7 @@ const shared = {
   filter: { ...NO_FILTER },
   refresh: poller.now,
   signIn: signIn.open,
+  who: signIn.who,
   ...renderer,
 };
 const statusLine = setUpStatusLine(shared);

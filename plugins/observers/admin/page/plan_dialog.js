@@ -1,100 +1,180 @@
 /** @import { ProposalPlan } from "../../../../core/plugin/mod.ts" */
 /** @import { Action, Field, Values } from "./actions.js" */
-/** @import { Client } from "./client.js" */
+/** @import { Shared } from "./shared.js" */
 /** One dialog for all that an operator does: what it would do, then the question, then what came of it. */
 
 import { outcomeText } from "./actions.js";
 import { isForbidden, messageOf, ProblemError } from "./client.js";
 import { openDialog } from "./dialogs.js";
 import { button, make } from "./dom.js";
+import { refusalText } from "./roles.js";
 
 /** Answers that say that the question itself was wrong. */
 const WRONG = [400, 404, 422];
 /** Typing is waited for, so that not every digit is planned. */
 const TYPING_MS = 200;
 
+/** What a plan rests on may be another by then: it is asked for anew before it is done. */
+const PLAN_AGE_MAX_MS = 30_000;
+const OLD = "Nothing was done: the plan was old, and it is another one by now. Look at it first.";
+
 /**
- * @param {object} parts
- * @param {Client} parts.client
- * @param {Action} parts.action
- * @param {() => void} parts.onDone after it was done or refused
- * @param {() => void} parts.signIn where the token does not suffice
+ * @param {Shared} shared
+ * @param {Action} action
  */
-export function openPlanDialog({ client, action, onDone, signIn }) {
-  openDialog({ title: action.title, class: "plan" }, (body, close) => {
+export function openPlanDialog(shared, action) {
+  const { client } = shared;
+  const stop = shared.onRender(() => update());
+  let update = () => {};
+  openDialog({ title: action.title, class: "plan", onClose: stop }, (body, close) => {
     const values = /** @type {Record<string, string | boolean>} */ (Object.fromEntries(
       action.fields.map(({ name, value }) => [name, value]),
     ));
-    const plan = make("div", { class: "plan-steps", role: "status" });
+    const barrier = barrierOf(shared, action);
     const outcome = make("div", { class: "outcome", role: "status" });
     const confirm = button(action.verb, () => void perform(), {
       class: action.isDangerous ? "danger" : "primary",
       disabled: true,
     });
     const cancel = button("Cancel", close);
-    let asked = 0;
-
-    async function showPlan() {
-      const mine = ++asked;
-      confirm.disabled = true;
-      plan.replaceChildren(make("p", { class: "muted" }, "Asking what it would do"));
-      try {
-        const proposal = action.proposal(values);
-        const answer =
-          /** @type {ProposalPlan} */ (await client.send("POST", "/api/v1/plan", proposal));
-        if (mine !== asked) return;
-        plan.replaceChildren(...planParts(answer));
-        confirm.disabled = answer.problems.length > 0 && values["force"] !== true;
-        confirm.textContent = action.verb;
-      } catch (thrown) {
-        if (mine !== asked) return;
-        // What must be done at night must be possible where the plan is not.
-        plan.replaceChildren(problemBox("What it would do is not known", thrown));
-        // A plan that was asked for wrongly would be done wrongly too.
-        if (thrown instanceof ProblemError && WRONG.includes(thrown.status)) return;
-        confirm.textContent = `${action.verb} without a plan`;
-        confirm.disabled = false;
-      }
-    }
+    let isReady = false;
+    update = () => {
+      confirm.disabled = barrier.update() || !isReady;
+    };
+    const setReady = (/** @type {boolean} */ ready, /** @type {string} */ verb = action.verb) => {
+      isReady = ready;
+      confirm.textContent = verb;
+      update();
+    };
+    const plan = planOf(shared, action, values, setReady);
 
     async function perform() {
+      if (plan.isOld()) {
+        outcome.replaceChildren(make("p", { class: "muted" }, "Looking at the plan again"));
+        if (!await plan.isStillSo()) {
+          outcome.replaceChildren(make("div", { class: "box warning" }, make("p", {}, OLD)));
+          return confirm.focus();
+        }
+      }
       const { method, path, body } = action.request(values);
-      confirm.disabled = true;
+      setReady(false);
       outcome.replaceChildren(make("p", { class: "muted" }, "Under way"));
       try {
         const answer = await client.send(method, path, body);
-        const text = outcomeText(answer);
-        outcome.replaceChildren(make("p", { class: "done" }, text));
+        outcome.replaceChildren(make("p", { class: "done" }, outcomeText(answer)));
         confirm.remove();
         cancel.textContent = "Close";
         cancel.focus();
       } catch (thrown) {
-        confirm.disabled = false;
+        setReady(true);
         // It lost the focus when it could not be pushed.
         confirm.focus();
         outcome.replaceChildren(problemBox("It was not done", thrown));
-        if (isForbidden(thrown)) outcome.append(button("Use another token", signIn));
+        if (isForbidden(thrown)) outcome.append(button("Use another token", shared.signIn));
       }
-      onDone();
+      shared.refresh();
     }
 
-    const { labels, problem } = fieldParts(action.fields, values, {
-      onTyping(wrong) {
-        // What is shown was planned for other values than would now be done.
-        asked++;
-        confirm.disabled = true;
-        plan.replaceChildren(...(wrong === "" ? [] : [problemBox("It cannot be done so", wrong)]));
-      },
-      refuse: () => action.refuse?.(values) ?? "",
-      onChange: () => void showPlan(),
-    });
+    const refuse = () => action.refuse?.(values) ?? "";
+    const asking = { onTyping: plan.forget, refuse, onChange: () => void plan.ask() };
+    const { labels, problem } = fieldParts(action.fields, values, asking);
     if (action.fields.length === 0) cancel.autofocus = true;
     const buttons = make("div", { class: "buttons" }, cancel, confirm);
-    const parts = [make("p", {}, action.summary), ...labels, make("h3", {}, "What it would do")];
-    body.append(...parts, plan, outcome, buttons);
-    if (problem() === "") void showPlan();
-    else plan.append(make("p", { class: "muted" }, "It is planned when all is filled in."));
+    const summary = make("p", {}, action.summary);
+    const heading = make("h3", {}, "What it would do");
+    body.append(summary, barrier.element, ...labels, heading, plan.element, outcome, buttons);
+    update();
+    if (problem() === "") void plan.ask();
+    else plan.element.append(make("p", { class: "muted" }, "It is planned when all is filled in."));
   });
+}
+
+/**
+ * What it would do, as it is asked for and shown.
+ * @param {Shared} shared
+ * @param {Action} action
+ * @param {Readonly<Record<string, string | boolean>>} values
+ * @param {(ready: boolean, verb?: string) => void} setReady told whether it may be done, and what that is called then
+ */
+function planOf({ client }, action, values, setReady) {
+  const element = make("div", { class: "plan-steps", role: "status" });
+  let asked = 0;
+  /** The answer that is shown, and since when. @type {{ text: string, at: number } | undefined} */
+  let shown;
+
+  async function ask() {
+    const mine = ++asked;
+    shown = undefined;
+    setReady(false);
+    element.replaceChildren(make("p", { class: "muted" }, "Asking what it would do"));
+    try {
+      const proposal = action.proposal(values);
+      const answer =
+        /** @type {ProposalPlan} */ (await client.send("POST", "/api/v1/plan", proposal));
+      if (mine !== asked) return;
+      element.replaceChildren(...planParts(answer));
+      shown = { text: JSON.stringify(answer), at: performance.now() };
+      setReady(answer.problems.length === 0 || values["force"] === true);
+    } catch (thrown) {
+      if (mine !== asked) return;
+      // What must be done at night must be possible where the plan is not.
+      element.replaceChildren(problemBox("What it would do is not known", thrown));
+      // A plan that was asked for wrongly would be done wrongly too.
+      if (thrown instanceof ProblemError && WRONG.includes(thrown.status)) return;
+      setReady(true, `${action.verb} without a plan`);
+    }
+  }
+
+  return {
+    element,
+    ask,
+    /** What is shown was planned for other values than would now be done. */
+    forget(/** @type {string} */ wrong) {
+      asked++;
+      shown = undefined;
+      setReady(false);
+      const parts = wrong === "" ? [] : [problemBox("It cannot be done so", wrong)];
+      element.replaceChildren(...parts);
+    },
+    isOld: () => shown !== undefined && performance.now() - shown.at > PLAN_AGE_MAX_MS,
+    /** Asks anew, and says whether it came out the same. */
+    async isStillSo() {
+      const before = shown?.text;
+      await ask();
+      return before !== undefined && shown?.text === before;
+    },
+  };
+}
+
+/**
+ * Says before anything is confirmed that the token does not suffice; what it would do can be looked at all the same.
+ * @param {Shared} shared
+ * @param {Action} action
+ */
+function barrierOf(shared, { role }) {
+  const element = make("div", { role: "status" });
+  let last = "";
+  return {
+    element,
+    /** Whether it may not be done. */
+    update() {
+      const text = refusalText(shared.who(), role);
+      if (text === last) return text !== "";
+      last = text;
+      const words = [make("strong", {}, "You cannot do this"), make("p", {}, text)];
+      element.replaceChildren(
+        ...(text === "" ? [] : [
+          make(
+            "div",
+            { class: "box warning" },
+            ...words,
+            button("Use another token", shared.signIn),
+          ),
+        ]),
+      );
+      return text !== "";
+    },
+  };
 }
 
 /** @param {ProposalPlan} plan */

@@ -54,12 +54,7 @@ export function openServerDialog(shared, service, server) {
       return { service, server, serviceName: owner.name, weight: row.source.weight };
     };
     const open = (/** @type {import("./actions.js").Action} */ action) =>
-      openPlanDialog({
-        client: shared.client,
-        action,
-        onDone: shared.refresh,
-        signIn: shared.signIn,
-      });
+      openPlanDialog(shared, action);
     const buttons = make(
       "div",
       { class: "buttons start" },

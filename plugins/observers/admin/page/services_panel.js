@@ -31,12 +31,8 @@ const LOADING_MAX = 4;
 
 /** @param {Shared} shared */
 function addServer(shared) {
-  openPlanDialog({
-    client: shared.client,
-    action: addServerAction(shared.snapshot()?.services ?? [], shared.filter.service),
-    onDone: shared.refresh,
-    signIn: shared.signIn,
-  });
+  const services = shared.snapshot()?.services ?? [];
+  openPlanDialog(shared, addServerAction(services, shared.filter.service));
 }
 
 /** @param {Shared} shared */

@@ -2,6 +2,7 @@
 /** @import { Client } from "./client.js" */
 /** @import { PeerPicture } from "./cluster_view.js" */
 /** @import { LatencyBook } from "./latency_book.js" */
+/** @import { Who } from "./roles.js" */
 /** @import { Filter } from "./rows.js" */
 /** @import { Timeline } from "./timeline.js" */
 /** What the parts of the page share, and what draws them anew, at most once a frame. */
@@ -17,6 +18,7 @@
  * @property {Filter} filter
  * @property {() => void} refresh asks for the picture at once
  * @property {() => void} signIn
+ * @property {() => Who | undefined} who who the director says that asks; undefined where it is not known
  * @property {() => void} render draws what is known, soon
  * @property {(draw: () => void) => () => void} onRender adds a drawer; what comes back takes it out
  */

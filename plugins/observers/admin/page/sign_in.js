@@ -4,24 +4,31 @@
 import { openDialog } from "./dialogs.js";
 import { button, make, textSlot, the } from "./dom.js";
 import { problemBox } from "./plan_dialog.js";
+import { readWho, whoText } from "./roles.js";
 import { storedToken, storeToken } from "./token.js";
 
 /**
  * @param {object} parts
  * @param {Client} parts.client
  * @param {() => void} parts.onChange after another token was given, or it was forgotten
+ * @param {() => void} parts.onKnown when the director has said who asks
  */
-export function setUpSignIn({ client, onChange }) {
+export function setUpSignIn({ client, onChange, onKnown }) {
   const setWho = textSlot(the("who"));
   const control = the("sign-in");
+  /** @type {import("./roles.js").Who | undefined} */
+  let known;
 
   async function whoAmI() {
     try {
-      setWho(describe(await client.get("/api/v1/whoami")));
+      known = readWho(await client.get("/api/v1/whoami"));
+      setWho(known === undefined ? "" : whoText(known));
     } catch {
+      known = undefined;
       setWho(storedToken() === "" ? "not signed in" : "token not accepted");
     }
     control.textContent = storedToken() === "" ? "Sign in" : "Token";
+    onKnown();
   }
 
   function open() {
@@ -76,13 +83,5 @@ export function setUpSignIn({ client, onChange }) {
   }
 
   control.addEventListener("click", open);
-  return { open, whoAmI };
-}
-
-/** @param {unknown} answer */
-function describe(answer) {
-  if (typeof answer !== "object" || answer === null) return "";
-  const name = "name" in answer && typeof answer.name === "string" ? answer.name : "";
-  const role = "role" in answer && typeof answer.role === "string" ? answer.role : "";
-  return name === "" ? role : `${name} (${role})`;
+  return { open, whoAmI, who: () => known };
 }
