@@ -23,7 +23,21 @@ export function chainOf(events: readonly DirectorEvent[], subject: Subject): Dir
   const decided = about.findLastIndex((event) => decides(event, subject));
   // Where nothing in the history decided it, everything that is known about the subject is the answer.
   const said = subject.server === undefined ? [] : stillSaid(events, subject);
-  return withCauses(events, [...said, ...about.slice(Math.max(0, decided))]).slice(-CHAIN_MAX);
+  const these = [...said, ...about.slice(Math.max(0, decided))];
+  // One change of the table has one cause, and may be about many servers: what decided this one is told already.
+  const isBeside = (event: DirectorEvent, cause: DirectorEvent) =>
+    decided >= 0 && isOfTable(event) && isOfOthers(cause, subject);
+  return withCauses(events, these, isBeside).slice(-CHAIN_MAX);
+}
+
+function isOfTable({ type }: DirectorEvent): boolean {
+  return ["reconcile.applied", "reconcile.planned", "reconcile.drift_found"].includes(type);
+}
+
+/** Whether an event is about another service, or another server where one is meant. */
+function isOfOthers(event: DirectorEvent, { service, server }: Subject): boolean {
+  if ("service" in event && event.service !== service) return true;
+  return server !== undefined && "server" in event && event.server !== server;
 }
 
 /** What was said of a server and not taken back. */
@@ -56,10 +70,11 @@ function kindOf(override: string): string {
   return override.startsWith("weight") ? "weight" : "mode";
 }
 
-/** These events and all that led to them, in the order of the history. */
+/** These events and all that led to them, in the order of the history; a cause that is beside the point is left out. */
 export function withCauses(
   events: readonly DirectorEvent[],
   these: readonly DirectorEvent[],
+  isBeside: (event: DirectorEvent, cause: DirectorEvent) => boolean = () => false,
 ): DirectorEvent[] {
   const wanted = new Set<EventId>();
   const byId = new Map(events.map((event) => [event.id, event]));
@@ -67,7 +82,10 @@ export function withCauses(
     let each: DirectorEvent | undefined = event;
     while (each !== undefined && !wanted.has(each.id)) {
       wanted.add(each.id);
-      each = each.cause === undefined ? undefined : byId.get(each.cause);
+      const cause: DirectorEvent | undefined = each.cause === undefined
+        ? undefined
+        : byId.get(each.cause);
+      each = cause === undefined || isBeside(each, cause) ? undefined : cause;
     }
   }
   return events.filter((event) => wanted.has(event.id));

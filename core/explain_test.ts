@@ -77,6 +77,39 @@ Deno.test("chainOf a server does not tell what happened to others in the same se
   assertEquals(idsOf(chainOf(events, { service: WEB, server: ONE })), [1, 2]);
 });
 
+Deno.test("chainOf a server leaves out others that a change of the table was about beside it", () => {
+  const events = story(
+    [{ type: "director.started", node: "one", version: "1" }],
+    [failed(ONE), 1],
+    [down(ONE), 2],
+    [failed(TWO), 1],
+    [down(TWO), 4],
+    [down("10.0.0.9:25", MAIL), 1],
+    [applied(1, 2), 5],
+    [applied(1), 6],
+  );
+  assertEquals(idsOf(chainOf(events, { service: WEB, server: ONE })), [1, 2, 3, 7, 8]);
+  assertEquals(idsOf(chainOf(events, { service: WEB, server: TWO })), [1, 4, 5, 7]);
+  // Of the whole service they are part, but not those of another one.
+  const decided = [...events, ...story([degraded, 5]).map((event) => ({ ...event, id: 9 }))];
+  const later = [...decided, { ...story([applied(1, 2), 6])[0], id: 10 } as DirectorEvent];
+  assertEquals(idsOf(chainOf(later, { service: WEB })), [1, 4, 5, 9, 10]);
+});
+
+Deno.test("chainOf a fallback tells of the servers that it stands in for", () => {
+  const used: Fact = { type: "service.fallback_used", service: WEB, server: "127.0.0.1:80" };
+  const events = story([failed(ONE)], [down(ONE), 1], [used, 2], [applied(1), 2]);
+  assertEquals(idsOf(chainOf(events, { service: WEB, server: "127.0.0.1:80" })), [1, 2, 3]);
+  const standIn: Operation = {
+    kind: "server.add",
+    service: { by: "address", protocol: "tcp", address: "10.0.0.150", port: 80 },
+    server: { address: "127.0.0.1", port: 80, forwarding: "masq", weight: 1 },
+  };
+  const change: Fact = { type: "reconcile.applied", operations: [standIn], durationMs: 1 };
+  const alone = story([failed(ONE)], [down(ONE), 1], [change, 2]);
+  assertEquals(idsOf(chainOf(alone, { service: WEB, server: "127.0.0.1:80" })), [1, 2, 3]);
+});
+
 Deno.test("chainOf a service follows the causes to the check that failed last", () => {
   const events = story(
     [failed(TWO)],

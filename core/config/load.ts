@@ -9,6 +9,7 @@ import type { Registry } from "../plugin/mod.ts";
 import type { Files, Ports } from "../ports/mod.ts";
 import { readAuthkeys } from "./authkeys_file.ts";
 import { clusterDigest } from "./cluster_digest.ts";
+import { refuseTwinLinks } from "./cluster_links.ts";
 import { CLUSTER_DEFAULTS } from "./cluster_schema.ts";
 import { digestOf } from "./digest.ts";
 import { deepFreeze } from "./freeze.ts";
@@ -123,7 +124,10 @@ async function loadFrom(request: LoadRequest, progress: Progress): Promise<LoadR
     (place) => draft.origin(place),
   );
   report.adopt(reading.problems);
-  if (report.failed || request.only === "texts") return refused(report.list(), progress);
+  const isHopeless = report.failed && reading.input === undefined;
+  if (isHopeless || request.only === "texts") return refused(report.list(), progress);
+  // What is wrong beside what the format found is told with it: nobody should need two rounds.
+  report.doubt(reading.doubtful ?? []);
   const plugins = await loadPluginFiles({
     ...request,
     listed: listedFiles(reading.input),
@@ -218,14 +222,16 @@ async function makeConfig(input: unknown, making: Making): Promise<DirectorConfi
 async function makeCluster(
   read: ReadCluster,
   tools: ResolveTools & { readonly node: string },
-  { ports: { files }, report, mainPath, digests }: Making,
+  { ports, report, mainPath, digests }: Making,
 ): Promise<((services: readonly ServiceConfig[]) => ClusterConfig) | undefined> {
+  const { files } = ports;
   const { authkeys = CLUSTER_DEFAULTS.authkeys } = read.piece;
   const authkeysPath = pathBeside(files.absolute(mainPath), authkeys);
   const place = [...read.path, "authkeys"];
   const keys = await readAuthkeys({ path: authkeysPath, place, files, report });
   digests[authkeysPath] = keys.digest;
   const resolved = await resolveCluster(read, tools);
+  refuseTwinLinks(read.heartbeats, tools.registry, ports, report);
   const { keyring } = keys;
   if (resolved === undefined || keyring === undefined) return undefined;
   return (services) => ({

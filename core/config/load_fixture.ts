@@ -151,8 +151,8 @@ export const testPlugins: readonly AnyPlugin[] = [
     name: "multicast",
     summary: "carries nothing",
     options: z.strictObject({ interface: z.string(), port: z.int().optional() }),
-    create: () => ({
-      link: "multicast",
+    create: ({ interface: name, port = 694 }) => ({
+      link: `multicast ${name}:${port}`,
       loops: true,
       start: () => Promise.resolve(),
       send: () => {},

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { createRegistry, definePlugin, z } from "../plugin/mod.ts";
+import { createRegistry, definePlugin, type FormatReading, z } from "../plugin/mod.ts";
 import { digestOf } from "./digest.ts";
 import { load, loaded, reading, registryWith, told } from "./load_fixture.ts";
 
@@ -30,18 +30,21 @@ Deno.test("loadConfig reports a file that no format takes, with its digest", asy
   );
 });
 
-Deno.test("loadConfig gives the problems of the format and goes no further", async () => {
-  const registry = registryWith(() => ({
-    input: { nonsense: 1 },
-    problems: [
-      { severity: "error", file: "b.conf", line: 7, path: "", message: "late" },
-      { severity: "warning", file: "b.conf", line: 2, path: "", message: "early" },
-    ],
-    locate: () => undefined,
-  }));
-  const result = await load("x", { registry });
-  assert(!result.ok);
-  assertEquals(result.problems.map((each) => each.message), ["early", "late"]);
+Deno.test("loadConfig tells what is wrong beside the errors of a format, but nothing of doubtful places", async () => {
+  const problems = [
+    { severity: "error", file: "b.conf", line: 7, path: "", message: "late" },
+    { severity: "warning", file: "b.conf", line: 2, path: "", message: "early" },
+  ] as const;
+  const wrong = async (parts: Partial<FormatReading>) => {
+    const input = { state: 5, syslog: 7 };
+    const read = () => ({ input, problems, locate: () => undefined, ...parts });
+    const result = await load("x", { registry: registryWith(read) });
+    assert(!result.ok);
+    return result.problems.map(({ path, message }) => path === "" ? message : path);
+  };
+  assertEquals(await wrong({}), ["syslog", "state", "early", "late"]);
+  assertEquals(await wrong({ doubtful: [["state"]] }), ["syslog", "early", "late"]);
+  assertEquals(await wrong({ input: undefined }), ["early", "late"]);
 });
 
 Deno.test("loadConfig keeps the warnings of the format beside its own", async () => {

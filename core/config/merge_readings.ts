@@ -3,6 +3,7 @@
 import type { Problem } from "../model/mod.ts";
 import type { Format, FormatReading } from "../plugin/mod.ts";
 import { sameValue } from "./diff.ts";
+import { given } from "./given.ts";
 import { isMapping } from "./piece.ts";
 import { pushDefaults } from "./push_defaults.ts";
 import type { Path } from "./report.ts";
@@ -58,6 +59,7 @@ class Merger {
       // What is no mapping is for the schema to refuse.
       input: isMapping(input) ? this.#input : input,
       problems: this.#problems,
+      ...given("doubtful", this.#main.reading.doubtful),
       locate: (path) => {
         const [owner, own] = this.#find(path);
         return owner.reading.locate(own);

@@ -35,6 +35,7 @@ export class Report {
   readonly #problems: Problem[] = [];
   /** Path and message of every problem: a default that many services inherit is wrong only once. */
   readonly #known = new Set<string>();
+  #doubtful: readonly Path[] = [];
 
   constructor(
     file: string,
@@ -58,11 +59,18 @@ export class Report {
     return this.#problems.length;
   }
 
+  /** What is said from now on of these places, or below them, only follows from an error that is told already. */
+  doubt(places: readonly Path[]): void {
+    this.#doubtful = places;
+  }
+
   error(path: Path, message: string): void {
+    if (this.#isDoubtful(path)) return;
     this.#add("error", message, this.#placeOf(path));
   }
 
   warn(path: Path, message: string): void {
+    if (this.#isDoubtful(path)) return;
     this.#add("warning", message, this.#placeOf(path));
   }
 
@@ -96,6 +104,10 @@ export class Report {
     return this.#problems.toSorted((left, right) =>
       files.indexOf(left.file) - files.indexOf(right.file) || (left.line ?? 0) - (right.line ?? 0)
     );
+  }
+
+  #isDoubtful(path: Path): boolean {
+    return this.#doubtful.some((place) => place.every((part, index) => path[index] === part));
   }
 
   /** The place of the file; of what a run-time change says, that change. */

@@ -77,3 +77,15 @@ Deno.test("warnings alone are no failure, also those of a format", () => {
     "b.conf y",
   ]);
 });
+
+Deno.test("what is said of doubtful places, or below them, counts for nothing", () => {
+  const all = report();
+  all.doubt([["a", "b"], ["c", 0]]);
+  for (const path of [["a", "b"], ["a", "b", 3, "x"], ["c", 0, "d"]]) {
+    all.error(path, "x");
+    all.warn(path, "x");
+  }
+  assertEquals(all.list(), []);
+  for (const path of [["a"], ["a", "bb"], ["c"], ["c", 1]]) all.error(path, "y");
+  assertEquals(all.list().map(({ path }) => path), ["a", "a.bb", "c", "c[1]"]);
+});

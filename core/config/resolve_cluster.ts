@@ -95,7 +95,7 @@ function nodesOf(
     report.error(
       [...path, "nodes"],
       `this director is called "${self}", and the cluster has ${nodes.join(" and ")}; ` +
-        "node: in the file or --node says otherwise",
+        'nodes are called as "uname -n" says on them; --node, or node: in a native file, says otherwise',
     );
   }
   return nodes;

@@ -94,7 +94,7 @@ Deno.test("the own name must be in the cluster, without regard to case", async (
   }
   const message = (name: string) =>
     `2: cluster.nodes: this director is called "${name}", and the cluster has appnode1 and ` +
-    "appnode2; node: in the file or --node says otherwise";
+    'appnode2; nodes are called as "uname -n" says on them; --node, or node: in a native file, says otherwise';
   assertEquals(await told(SMALL + nodes, { overrides: {} }), [message("test-node")]);
   assertEquals(await told(`${SMALL}${nodes}node = "x"`, { overrides: {} }), [message("x")]);
   assertEquals(await told(`${SMALL}${nodes}node = "appNode2"`, { overrides: {} }), []);
@@ -145,7 +145,7 @@ Deno.test("a name means one group, and a medium and a resource stand there once"
       cluster.groups[2].name = "g"
       cluster.groups[2].resources[0] = {"address":"10.0.0.1/24","type":"ip_addr","timeout":"9s"}
       cluster.heartbeats[1] = {"interface":"eth0","type":"multicast"}
-      cluster.heartbeats[2] = {"interface":"eth0","type":"multicast","port":694}`),
+      cluster.heartbeats[2] = {"interface":"eth0","type":"multicast","port":695}`),
     [
       '6: cluster.groups[0].name: the name "resources" means another group already',
       '8: cluster.groups[2].name: the name "g" means another group already',

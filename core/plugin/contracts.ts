@@ -98,9 +98,17 @@ export interface FormatFile {
 
 /** What a format makes of a file. With an error among the problems, `input` is not used. */
 export interface FormatReading {
-  /** Native configuration as an operator would write it in YAML, as plain data. */
+  /**
+   * Native configuration as an operator would write it in YAML, as plain data. Where `problems` has errors it is never
+   * used; what could be read all the same may stand here, so that what is wrong with it is told beside them.
+   */
   readonly input: unknown;
   readonly problems: readonly Problem[];
+  /**
+   * Places in `input` that may not say what the file means, for the errors in it: nothing is told of them. Left out
+   * where there are no errors.
+   */
+  readonly doubtful?: readonly (readonly (string | number)[])[];
   /**
    * Files that other formats are to read, relative to this one's folder; what they say is put beside `input`.
    */

@@ -114,8 +114,7 @@ Deno.test("case 44: a stop that fails ten times while status says stopped is log
   const { message } = await stage.outcome(stage.cluster("n1").verbs.standby("all"), 15_000);
   assertStringIncludes(message, "is held by n2");
   assertEquals(stopsOf(stage.n1), 10);
-  const failure =
-    'resource.script failed in release: cannot stop script apache: it ended with code 1 and said "device is busy"';
+  const failure = 'cannot stop script apache: it ended with code 1 and said "device is busy"';
   assertEquals(failuresOf(stage.n1), [failure, failure]);
   assertEquals(await stage.holding(), ["none", "all"]);
   await stage.stop();

@@ -134,8 +134,22 @@ Deno.test("a small cluster is quick to notice, and keeps what follows from it", 
 Deno.test("a director that is not in the cluster is told what it is called and who is there", async () => {
   assertEquals(await told(SMALL, "lb3"), [
     '3: cluster.nodes: this director is called "lb3", and the cluster has appnode1 and appnode2; ' +
-    "node: in the file or --node says otherwise",
+    'nodes are called as "uname -n" says on them; --node, or node: in a native file, says otherwise',
   ]);
+});
+
+Deno.test("two media that are one link are refused before the start, whatever else is different", async () => {
+  const twin = (options: string) =>
+    `${SMALL.replace("heartbeats: [ ", `heartbeats: [ { ${options} }, `)}`;
+  const refusal = (link: string) =>
+    `4: cluster.heartbeats[1]: cannot use two heartbeats "${link}": ` +
+    "the one in line 4 is the same link, whatever else is different";
+  const multicast = refusal("multicast eth0 225.0.0.1:694");
+  for (const more of ["ttl: 3", "port: 694", "loop: yes"]) {
+    assertEquals(await told(twin(`type: multicast, interface: eth0, ${more}`)), [multicast], more);
+  }
+  assertEquals(await told(twin("type: multicast, interface: eth0, port: 695")), []);
+  assertEquals(await told(twin("type: broadcast, interface: eth0")), []);
 });
 
 Deno.test("everything that is wrong with a cluster is told at once, with its line", async () => {

@@ -2,6 +2,7 @@
 
 import type { Format, FormatFile, FormatReading } from "../../../core/plugin/mod.ts";
 import { buildInput } from "./build.ts";
+import { doubtfulPlaces } from "./doubt.ts";
 import { readHaCf } from "./ha_cf.ts";
 import { type Haresources, readHaresources } from "./haresources.ts";
 import { createNotebook, type Notebook } from "./notes.ts";
@@ -13,7 +14,7 @@ export function recognizesHeartbeat({ path }: Pick<FormatFile, "path">): boolean
   return /(^|\/)ha\.cf$/.test(path);
 }
 
-/** Reads both files whatever is wrong with them; `input` is undefined where something is. */
+/** Reads both files whatever is wrong with them; `input` has what could be read, and `doubtful` what that changes. */
 export function readHeartbeat({ path, text, others }: FormatFile): FormatReading {
   const notebook = createNotebook();
   const resourcesPath = `${path.slice(0, path.lastIndexOf("/") + 1)}${RESOURCES_FILE}`;
@@ -27,9 +28,13 @@ export function readHeartbeat({ path, text, others }: FormatFile): FormatReading
     haCf: path,
     haresources: resourcesPath,
   });
+  const problems = notebook.problems();
   return {
-    input: notebook.hasErrors() ? undefined : input,
-    problems: notebook.problems(),
+    input,
+    problems,
+    ...(notebook.hasErrors()
+      ? { doubtful: doubtfulPlaces(problems, { haresources: resourcesPath }) }
+      : {}),
     includes: resources.includes.map(({ value, line }) => ({
       path: value,
       file: resourcesPath,

@@ -19,12 +19,16 @@ Deno.test("the format reads the folder that has ha.cf, and needs haresources bes
 
 Deno.test("readHeartbeat wants haresources", () => {
   for (const others of [undefined, {}, { haresources: null }]) {
-    const { input, problems } = readHeartbeat({
+    const { doubtful, problems } = readHeartbeat({
       path: "/etc/ha.d/ha.cf",
       text: TEXT,
       ...(others === undefined ? {} : { others }),
     });
-    assertEquals(input, undefined);
+    assertEquals(doubtful?.map((place) => place.join(".")), [
+      "cluster.preferred",
+      "cluster.resources",
+      "cluster.groups",
+    ]);
     assertEquals(problems, [{
       severity: "error",
       file: "/etc/ha.d/ha.cf",
@@ -56,11 +60,24 @@ Deno.test("readHeartbeat names the file of each problem, place and include", () 
 });
 
 Deno.test("readHeartbeat reads both files whatever is wrong with either", () => {
-  const { input, problems } = readHeartbeat({
+  const { input, problems, doubtful = [] } = readHeartbeat({
     path: "ha.cf",
-    text: `${TEXT}\nkeepalive 3s`,
+    text: `${TEXT}\nkeepalive 3s\nping 10.0.0.9`,
     others: { haresources: "c x" },
   });
-  assertEquals(input, undefined);
-  assertEquals(problems.map(({ file, line }) => `${file}:${line}`), ["ha.cf:4", "haresources:1"]);
+  const { cluster } = input as { readonly cluster: { readonly ping: readonly string[] } };
+  assertEquals(cluster.ping, ["10.0.0.9"]);
+  const places = doubtful.map((place) => place.join("."));
+  assertEquals(
+    ["deadtime", "resources", "ping", "heartbeats", "nodes"].map((key) =>
+      places.includes(`cluster.${key}`)
+    ),
+    [true, true, false, false, false],
+  );
+  assertEquals(
+    problems.filter(({ severity }) => severity === "error").map(({ file, line }) =>
+      `${file}:${line}`
+    ),
+    ["ha.cf:4", "haresources:1"],
+  );
 });

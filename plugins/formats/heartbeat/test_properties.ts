@@ -69,7 +69,7 @@ function textOf(line: fc.Arbitrary<string>): fc.Arbitrary<string> {
   );
 }
 
-/** Any text of both files gives input or an error; no problem is without a line of its file. */
+/** Any text of both files is read, and says whether that is all; no problem is without a line of its file. */
 function arbitraryTextIsRead(runs: number): void {
   const haresources = fc.oneof(textOf(haresourcesLine), fc.constant(null));
   fc.assert(
@@ -86,8 +86,8 @@ function arbitraryTextIsRead(runs: number): void {
 }
 
 function checkReading(reading: FormatReading, files: Readonly<Record<string, string>>): void {
-  const { input, problems, includes = [] } = reading;
-  assertEquals(input === undefined, problems.some(({ severity }) => severity === "error"));
+  const { doubtful, problems, includes = [] } = reading;
+  assertEquals(doubtful !== undefined, problems.some(({ severity }) => severity === "error"));
   const isLineOf = (line: number | undefined, file: string) => {
     assert(line !== undefined && line >= 1 && line <= (files[file] ?? "").split("\n").length);
   };
