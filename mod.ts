@@ -23,6 +23,7 @@ export {
   type DirectorOptions,
   type Loaded,
 } from "./core/director.ts";
+export { EVENT_TYPES } from "./core/events/mod.ts";
 export { diagnose, type DiagnoseRequest } from "./core/doctor.ts";
 export {
   type DecisionKind,

@@ -1,6 +1,6 @@
 /** Which events are wanted. Pure. */
 
-import type { Severity } from "../mod.ts";
+import { EVENT_TYPES, nearestWord, type Severity } from "../mod.ts";
 import type { ToldEvent } from "./event_stream.ts";
 
 /** What must hold of an event; what is left out holds for all. */
@@ -27,6 +27,18 @@ export function isWanted(event: ToldEvent, filter: EventFilter): boolean {
     (severity === undefined ||
       SEVERITIES.indexOf(event.severity) >= SEVERITIES.indexOf(severity)) &&
     (sinceMs === undefined || event.time >= sinceMs);
+}
+
+/** Why no event can be of that type, and which one may be meant; undefined where one can. */
+export function unknownType(wanted: string): string | undefined {
+  if (EVENT_TYPES.some((type) => isOfType(type, wanted))) return undefined;
+  const rooms = [...new Set(EVENT_TYPES.map((type) => type.slice(0, type.indexOf("."))))];
+  const nearest = nearestWord(wanted, [...EVENT_TYPES, ...rooms]);
+  return `there are no events of type "${wanted}"${
+    nearest === undefined
+      ? `; types begin with ${rooms.toSorted().join(", ")}`
+      : `, did you mean "${nearest}"?`
+  }`;
 }
 
 function isOfType(type: string, wanted: string): boolean {

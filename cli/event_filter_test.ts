@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import { type EventFilter, isWanted } from "./event_filter.ts";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { type EventFilter, isWanted, unknownType } from "./event_filter.ts";
 import { toldEvent } from "./test_server.ts";
 import type { ToldEvent } from "./event_stream.ts";
 
@@ -42,6 +42,25 @@ Deno.test("isWanted takes whole types and their first words", () => {
   assertEquals(idsOf({ types: ["server.down"] }), [1]);
   assertEquals(idsOf({ types: ["server", "operator"] }), [1, 2]);
   assertEquals(idsOf({ types: ["serv"] }), []);
+});
+
+Deno.test("unknownType names the type that may be meant, or how types begin", () => {
+  for (const known of ["server.down", "server", "cluster", "operator.refused", "plugin.noted"]) {
+    assertEquals(unknownType(known), undefined, known);
+  }
+  assertEquals(
+    unknownType("server.dwon"),
+    'there are no events of type "server.dwon", did you mean "server.down"?',
+  );
+  assertEquals(
+    unknownType("sevrer"),
+    'there are no events of type "sevrer", did you mean "server"?',
+  );
+  assertStringIncludes(
+    unknownType("elephants") ?? "",
+    "; types begin with backend, check, cluster, ",
+  );
+  assertStringIncludes(unknownType("server.") ?? "", "did you mean");
 });
 
 Deno.test("isWanted takes what is at least so grave, and not older", () => {

@@ -43,6 +43,13 @@ export async function fetchRecent(
   throw noSense(target, "the events");
 }
 
+/** A director that was followed went away. */
+export class FollowingLost extends RingmasterError {
+  constructor(message: string) {
+    super("no_director", message);
+  }
+}
+
 export interface FollowOptions {
   readonly clock: Clock;
   /** Only events after this number; all that are kept where left out. */
@@ -171,8 +178,8 @@ function readEvent(target: Target, data: string): ToldEvent {
   throw noSense(target, "the events");
 }
 
-function gone(target: Target, why: string): RingmasterError {
-  return new RingmasterError("no_director", `cannot go on following "${nameOf(target)}": ${why}`);
+function gone(target: Target, why: string): FollowingLost {
+  return new FollowingLost(`cannot go on following "${nameOf(target)}": ${why}`);
 }
 
 /** A director of another version may tell events that this program does not know; their sentence is enough. */

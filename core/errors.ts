@@ -23,7 +23,7 @@ export const ERROR_CODES = {
   medium_failed: "A heartbeat medium could not be opened",
   socket_busy: "Another director answers on the admin socket",
   no_director: "No director answers on the admin socket",
-  not_found: "No service, server or group has that name",
+  not_found: "No service, server, group or run has that name",
   refused: "The director understood the request and does not do it",
   journal_unusable: "The file is no journal of this program, or cannot be read",
   changed_meanwhile: "Somebody else has changed the configuration since it was read",

@@ -3,8 +3,14 @@
 import { systemPorts } from "../../mod.ts";
 import { type Arguments, type OptionSpec, parseWhole, usageError } from "../args.ts";
 import { fetchSnapshot, type Target } from "../client.ts";
-import { type EventFilter, isWanted, SEVERITIES } from "../event_filter.ts";
-import { fetchEvents, followEvents, followOn, type ToldEvent } from "../event_stream.ts";
+import { type EventFilter, isWanted, SEVERITIES, unknownType } from "../event_filter.ts";
+import {
+  fetchEvents,
+  followEvents,
+  FollowingLost,
+  followOn,
+  type ToldEvent,
+} from "../event_stream.ts";
 import { eventLine } from "../event_view.ts";
 import { type Console, json } from "../output.ts";
 import { type Command, EXIT, type ExitCode, JSON_OPTION } from "./command.ts";
@@ -104,9 +110,14 @@ async function tellAll(
   const told = args.has("retry")
     ? followOn(target, { ...from, onLost })
     : followEvents(target, from);
-  for await (const event of told) {
-    if (isWanted(event, wanted)) console.out(lineOf(event));
-    if (console.closed) break;
+  try {
+    for await (const event of told) {
+      if (isWanted(event, wanted)) console.out(lineOf(event));
+      if (console.closed) break;
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof FollowingLost)) throw thrown;
+    throw new FollowingLost(`${thrown.message}; with --retry it would wait for the director`);
   }
   return EXIT.done;
 }
@@ -116,6 +127,16 @@ async function namesOf(target: Target, service: string): Promise<readonly string
   const { services } = await fetchSnapshot(target);
   const found = services.find(({ id, name }) => id === service || name === service);
   return found === undefined ? [service] : [found.id, found.name];
+}
+
+/** Throws RingmasterError `usage` for a type that there is not: it would wait for ever, or find nothing. */
+function typesOf(text: string): readonly string[] {
+  const types = text.split(",").map((each) => each.trim()).filter((each) => each !== "");
+  const [wrong] = types.length === 0
+    ? [`found "${text}"; wanted are types such as server.down`]
+    : types.map(unknownType).filter((each) => each !== undefined);
+  if (wrong !== undefined) throw usageError(`option --type: ${wrong}`, "events");
+  return types;
 }
 
 /** What the options say but for the service. Throws RingmasterError `usage`. */
@@ -130,7 +151,7 @@ function filterOf(args: Arguments, nowMs: number): EventFilter {
   }
   return {
     ...(server === undefined ? {} : { server }),
-    ...(types === undefined ? {} : { types: types.split(",").filter((each) => each !== "") }),
+    ...(types === undefined ? {} : { types: typesOf(types) }),
     ...(least === undefined ? {} : { severity: least }),
     ...(since === undefined ? {} : { sinceMs: momentOf(since, nowMs, "events") }),
   };

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { RingmasterError } from "../../mod.ts";
 import { parseCommand } from "../args.ts";
 import { eventLine } from "../event_view.ts";
@@ -52,6 +52,7 @@ Deno.test("events --follow prints each as it comes, and fails with no_director a
           RingmasterError,
         );
         assertEquals(error.code, "no_director");
+        assertStringIncludes(error.message, "; with --retry it would wait for the director");
         const lineOf = (id: number) =>
           json ? JSON.stringify(toldEvent(id)) : eventLine(toldEvent(id), plainPainter);
         assertEquals(console.stdout, `${lineOf(1)}\n${lineOf(2)}\n`);
@@ -90,7 +91,8 @@ Deno.test("events tells only what is asked for, and finds a service by its name"
   }));
 
 Deno.test("events refuses filters that make no sense before it asks anybody", async () => {
-  for (const words of [["--severity", "loud"], ["--since", "soon"], ["--retry"]]) {
+  const types = [["--type", "server.dwon"], ["--type", "server,oper"], ["--type", ","]];
+  for (const words of [["--severity", "loud"], ["--since", "soon"], ["--retry"], ...types]) {
     const error = await assertRejects(
       () => runCommand(events, [...words, "--socket", "/nowhere"]),
       RingmasterError,

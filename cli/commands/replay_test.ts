@@ -71,6 +71,7 @@ Deno.test("replay refuses what is no journal, no run and no moment", () =>
     const yaml = path.replace("a.journal", "ringmaster.yaml");
     await Deno.writeTextFile(yaml, "services: []\n".repeat(100));
     await refused([yaml], "journal_unusable", "file is not a database");
+    await refused([path, "--run", "99"], "not_found", "cannot find run 99 in");
     await refused([path, "--run", "0"], "usage", 'option --run is "0"');
     await refused([path, "--from", "soon"], "usage", 'option --from is "soon"');
   }));

@@ -82,11 +82,11 @@ export function recordedTable(table: ServiceTable): RecordedService[] {
   return [...table.values()].map(recordedService);
 }
 
-export function recordedView({ fenced, ...view }: ElectionView): RecordedView {
-  return { ...view, fenced: [...fenced] };
+export function recordedView({ fenced, unfenced, ...view }: ElectionView): RecordedView {
+  return { ...view, fenced: [...fenced], unfenced: [...unfenced] };
 }
 
 /** JSON has no undefined, and what is left out there reads the same to who decides. */
-export function electionViewOf({ fenced, ...view }: RecordedView): ElectionView {
-  return { ...view, fenced: new Set(fenced) };
+export function electionViewOf({ fenced, unfenced, ...view }: RecordedView): ElectionView {
+  return { ...view, fenced: new Set(fenced), unfenced: new Set(unfenced) };
 }

@@ -79,6 +79,11 @@ Deno.test("health and tables read as they were written, but for when", () => {
 });
 
 Deno.test("a view of an election reads as it was written", () => {
-  const given = { ...view(), pending: { key: "reach a", forMs: 5 }, fenced: new Set(["a"]) };
+  const given = {
+    ...view(),
+    pending: { key: "reach a", forMs: 5 },
+    fenced: new Set(["a"]),
+    unfenced: new Set(["b"]),
+  };
   assertEquals(electionViewOf(JSON.parse(JSON.stringify(recordedView(given)))), given);
 });

@@ -68,6 +68,7 @@ const view = z.looseObject({
   own: z.looseObject({ name: z.string(), phase: z.string() }),
   peers: z.array(z.looseObject({ node: z.string(), status: z.string() })),
   fenced: z.array(z.string()),
+  unfenced: z.array(z.string()),
 });
 
 const BODIES = {

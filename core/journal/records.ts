@@ -125,8 +125,9 @@ export interface PlanRecord {
   readonly operations: readonly Operation[];
 }
 
-export interface RecordedView extends Omit<ElectionView, "fenced"> {
+export interface RecordedView extends Omit<ElectionView, "fenced" | "unfenced"> {
   readonly fenced: readonly NodeName[];
+  readonly unfenced: readonly NodeName[];
 }
 
 /** A decision about a group that differs from the one before. */

@@ -37,6 +37,11 @@ Deno.test("replayFile replays a journal from its file, all of it or one run", as
     assertEquals(all.decisions.plans.same > second.decisions.plans.same, true);
     const mutated = replayFile(path, { core: { ...PURE_CORE, plan: () => [] } });
     assertEquals(mutated.decisions.plans.different, all.decisions.plans.same);
+    const none = assertThrows(() => replayFile(path, { run: 99 }), RingmasterError);
+    assertEquals([none.code, none.message], [
+      "not_found",
+      `cannot find run 99 in journal "${path}"; there are 1 to 2`,
+    ]);
     assertThrows(() => replayFile(`${folder}/none`), RingmasterError, "no such file");
   } finally {
     await Deno.remove(folder, { recursive: true });

@@ -121,7 +121,10 @@ Deno.test("ringmaster events tells only what is about a service, a server, grave
     assert((await told("--service", "web", "--type", "server.up")).length === 2);
     assertEquals(await told("--service", "other"), []);
     assertEquals((await told("--since", "1h")).length, (await told()).length);
-    assertEquals(await told("--since", "2000-01-01", "--type", "no.such"), []);
+    assertEquals(await told("--since", "2000-01-01", "--type", "hook"), []);
+    const misspelt = await scene.ask("events", "--type", "server.dwon");
+    assertEquals([misspelt.code, misspelt.stdout], [2, ""]);
+    assert(misspelt.stderr.includes('did you mean "server.down"?'), misspelt.stderr);
   }));
 
 Deno.test("ringmaster events --follow ends well when its reader has seen enough", () =>
