@@ -1,6 +1,7 @@
 /** A director's seat in its cluster, if the configuration gives it one: what joins the two rivers. */
 
 import { Cluster } from "./cluster.ts";
+import type { Exchange } from "./cluster_groups.ts";
 import type { ClusterVerbs } from "./cluster_verbs.ts";
 import { type Decision, elect, type ElectionView } from "./election/mod.ts";
 import { RingmasterError } from "./errors.ts";
@@ -74,21 +75,32 @@ export class ClusterSeat {
     await this.#cluster.start();
   }
 
-  async stop(): Promise<void> {
-    await this.#cluster?.stop();
+  /** Gives what could not be given up. */
+  async stop(): Promise<readonly string[]> {
+    return await this.#cluster?.stop() ?? [];
+  }
+
+  /** The stop is waited for no longer: tells so with what is held still, and gives that sentence. */
+  cutShort(): string {
+    const held = this.#cluster?.held() ?? [];
+    const still = held.length === 0 ? "" : `; still held here: ${held.join(", ")}`;
+    const message = `the stop is cut short by a second signal${still}`;
+    const { events } = this.#options;
+    events.emit({ type: "plugin.noted", plugin: "director", level: "error", message });
+    return message;
   }
 
   /**
    * Makes what another configuration needs, as the cluster's `prepare`; what comes back puts it in force. Whether there
    * is a cluster at all changes at the next start only.
    */
-  prepare(config: DirectorConfig, registry: Registry): (cause: EventId) => Promise<void> {
+  prepare(config: DirectorConfig, registry: Registry): Exchange {
     const apply = config.cluster === undefined
       ? undefined
       : this.#cluster?.prepare(config.cluster, registry);
     return async (cause) => {
       this.#config = config;
-      await apply?.(cause);
+      return await apply?.(cause) ?? [];
     };
   }
 

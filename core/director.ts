@@ -64,7 +64,7 @@ class RunningDirector implements Director {
   #rejected: string | undefined;
   #backend: ChosenBackend | undefined;
   #uncatch: () => void = () => {};
-  #stopping: Promise<void> | undefined;
+  #stopping: Promise<readonly string[]> | undefined;
 
   constructor(options: DirectorOptions) {
     const { ports, onFault = () => {}, dryRun = false, loaded } = options;
@@ -123,7 +123,10 @@ class RunningDirector implements Director {
       load: () => this.#desk.load(),
       current: () => this.#loaded,
       apply: (next, cause) => this.#apply(next, cause),
-      onRejected: (reason, digests) => this.#noteRejected(reason, digests),
+      onRejected: (reason, digests) => {
+        this.#rejected = reason;
+        if (reason !== undefined) this.#site.watchRejected(digests);
+      },
     });
     this.control = this.#makeControl();
     this.#probes = createProbeFactory(contextOf, {
@@ -169,8 +172,12 @@ class RunningDirector implements Director {
     }
   }
 
-  stop(reason: string): Promise<void> {
+  stop(reason: string): Promise<readonly string[]> {
     return this.#stopping ??= this.#stop(reason);
+  }
+
+  cutShort(): string {
+    return this.#seat.cutShort();
   }
 
   reload({ force = false }: { readonly force?: boolean } = {}): Promise<ReloadOutcome> {
@@ -225,11 +232,11 @@ class RunningDirector implements Director {
     this.#drains.wake();
   }
 
-  async #stop(reason: string): Promise<void> {
+  async #stop(reason: string): Promise<readonly string[]> {
     this.#bus.emit({ type: "director.stopping", reason });
     this.#drains.stop();
     // Before anything else, so that another director serves while this one tidies up.
-    await this.#seat.stop();
+    const left = await this.#seat.stop();
     await this.#site.stop();
     await this.#river.stop();
     try {
@@ -242,6 +249,7 @@ class RunningDirector implements Director {
     await this.#observers.stop();
     await this.#journal?.close();
     this.#uncatch();
+    return left;
   }
 
   /** Puts a new configuration in force. What can fail comes first, and is undone where it does. */
@@ -261,15 +269,10 @@ class RunningDirector implements Director {
     exchange.commit().catch((thrown) => this.#options.onFault?.(messageOf(thrown)));
     const cause = this.#tellLoaded(changes, by);
     this.#river.apply(config, watched, cause);
-    await Promise.all([this.#desk.settle(next, cause), takeSeat(cause)]);
+    const [, notGone] = await Promise.all([this.#desk.settle(next, cause), takeSeat(cause)]);
     await this.#site.apply();
     this.#drains.wake();
-    return changes;
-  }
-
-  #noteRejected(reason: string | undefined, digests: Loaded["digests"]): void {
-    this.#rejected = reason;
-    if (reason !== undefined) this.#site.watchRejected(digests);
+    return [...changes, ...notGone];
   }
 
   #tellLoaded(changes: readonly string[], by?: EventId): EventId {

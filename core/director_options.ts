@@ -29,8 +29,13 @@ export interface Director {
    * `backend_unusable` or `socket_busy`; what was started is stopped again then.
    */
   start(): Promise<void>;
-  /** Clean stop; with cleanstop the services leave the table. Works after a failed start, and twice. */
-  stop(reason: string): Promise<void>;
+  /**
+   * Clean stop; with cleanstop the services leave the table. Works after a failed start, and twice. Gives the resources
+   * of a cluster that could not be given up and stay on this machine.
+   */
+  stop(reason: string): Promise<readonly string[]>;
+  /** The program ends in the middle of a stop: tells so with what is held still, and gives that sentence. */
+  cutShort(): string;
   reload(options?: { readonly force?: boolean }): Promise<ReloadOutcome>;
   snapshot(): Promise<Snapshot>;
   readonly events: EventFeed;

@@ -109,7 +109,7 @@ Deno.test("releaseOnce goes on after each failure and says which resource may be
     group: "web",
     resource: "memory vip",
     held: true,
-    failure: "resource.memory failed in release: no such device",
+    failure: "no such device",
   });
   assertEquals([sync, more], [{ group: "web", resource: "memory sync", held: true }, []]);
   assertEquals(calls, ["release mail", "close mail", "close vip", "release sync", "close sync"]);
@@ -132,7 +132,7 @@ Deno.test("releaseOnce waits for a resource no longer than the configuration say
   assertEquals(calls, []);
   await world.clock.advance(1);
   const { resources: [vip, sync] } = await release;
-  assertEquals(vip?.failure, "resource.memory failed in release: not done within 3s");
+  assertEquals(vip?.failure, "cannot give it up: not done within 3s");
   assertEquals(sync?.failure, undefined);
   assertEquals(world.clock.pending, 0);
 });

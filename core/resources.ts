@@ -4,8 +4,9 @@ import { sameValue } from "./config/mod.ts";
 import type { KeptResource } from "./election/mod.ts";
 import { messageOf, RingmasterError } from "./errors.ts";
 import type { ResourceConfig } from "./model/mod.ts";
-import { callPlugin, type PluginContext, type Registry, type Resource } from "./plugin/mod.ts";
+import type { PluginContext, Registry, Resource } from "./plugin/mod.ts";
 import type { Clock } from "./ports/mod.ts";
+import { callResource } from "./resource_call.ts";
 
 export interface ResourceTools {
   readonly registry: Registry;
@@ -46,8 +47,14 @@ export function makeResources(
 /** What a resource says of itself costs a program's run, and is asked for by everybody who looks at the status. */
 export const DESCRIBED_MS = 1_000;
 
-function keep(id: string, config: ResourceConfig, resource: Resource, clock: Clock): KeptResource {
+function keep(
+  pluginId: string,
+  config: ResourceConfig,
+  resource: Resource,
+  clock: Clock,
+): KeptResource {
   const { timeoutMs, monitorMs, onFailure, type } = config;
+  const at = { clock, pluginId };
   let described: { readonly atMs: number; readonly text: Promise<string | undefined> } | undefined;
   const moved = <Result>(done: Promise<Result>) => done.finally(() => described = undefined);
   return {
@@ -57,16 +64,15 @@ function keep(id: string, config: ResourceConfig, resource: Resource, clock: Clo
     monitorMs,
     onFailure,
     acquire: (cancelled) =>
-      moved(callPlugin(
-        clock,
-        id,
+      moved(callResource(
+        at,
         "acquire",
         (signal) => resource.acquire(AbortSignal.any([signal, cancelled])),
         timeoutMs,
       )),
     release: () =>
-      moved(callPlugin(clock, id, "release", (signal) => resource.release(signal), timeoutMs)),
-    held: () => callPlugin(clock, id, "held", (signal) => resource.held(signal)),
+      moved(callResource(at, "release", (signal) => resource.release(signal), timeoutMs)),
+    held: () => callResource(at, "held", (signal) => resource.held(signal)),
     obstacle() {
       try {
         const reason = resource.obstacle?.();
@@ -76,29 +82,19 @@ function keep(id: string, config: ResourceConfig, resource: Resource, clock: Clo
       }
     },
     standBy: () =>
-      callPlugin(
-        clock,
-        id,
-        "stand by",
-        async (signal) => await resource.standBy?.(signal),
-        timeoutMs,
-      ),
+      callResource(at, "stand by", async (signal) => await resource.standBy?.(signal), timeoutMs),
     announce: () =>
-      callPlugin(clock, id, "announce", async (signal) => await resource.announce?.(signal)),
+      callResource(at, "announce", async (signal) => await resource.announce?.(signal)),
     describe() {
       const now = clock.monotonicMs();
       if (described === undefined || now - described.atMs >= DESCRIBED_MS) {
-        const text = callPlugin(
-          clock,
-          id,
-          "describe",
-          async (signal) => await resource.describe?.(signal),
-        );
+        const describing = async (signal: AbortSignal) => await resource.describe?.(signal);
+        const text = callResource(at, "describe", describing);
         described = { atMs: now, text };
       }
       return described.text;
     },
     withdrawal: () => resource.withdrawal?.() ?? [],
-    close: () => callPlugin(clock, id, "close", async () => await resource.close?.()),
+    close: () => callResource(at, "close", async () => await resource.close?.()),
   };
 }

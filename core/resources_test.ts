@@ -59,14 +59,14 @@ Deno.test("makeResources refuses what no plugin takes", () => {
   );
 });
 
-Deno.test("acquire ends at the time that the configuration allows, and names the plugin", async () => {
+Deno.test("acquire ends at the time that the configuration allows, and says what was not done", async () => {
   const { tools, clock } = setStage({ acquire: () => new Promise(() => {}) });
   const [made] = makeResources([configOf({}, 3_000)], [], tools);
   const acquired = made?.kept.acquire(new AbortController().signal);
   const failed = assertRejects(
     () => acquired ?? Promise.resolve(),
     RingmasterError,
-    "resource.toy failed in acquire: not done within 3s",
+    "cannot take it: not done within 3s",
   );
   await clock.advance(3_000);
   await failed;

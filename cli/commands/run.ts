@@ -42,7 +42,8 @@ export const run: Command = {
     {
       title: "Signals",
       lines: [
-        "TERM, INT  stop clean; a second one while stopping ends the program at once",
+        "TERM, INT  stop clean; a second one while stopping ends the program at once, with exit code 1",
+        "           Also 1 where resources of a cluster could not be given up within a minute.",
         'HUP        read the configuration anew; a broken one changes nothing; as "ringmaster reload"',
         "USR1       open the log file anew, after it was moved away",
       ],
@@ -100,7 +101,7 @@ async function runDirector(director: Director, console: Console): Promise<ExitCo
   const { promise: stopAsked, resolve: stop } = Promise.withResolvers<string>();
   const unlisten = onSignals(
     ["SIGTERM", "SIGINT"],
-    stopWishes(systemPorts.clock, { onFirst: stop, onAgain: () => Deno.exit(EXIT.failed) }),
+    stopWishes(systemPorts.clock, { onFirst: stop, onAgain: cutShortOnce(director, console) }),
   );
   // A start that fails has already been stopped again by the director.
   const started = director.start();
@@ -112,13 +113,37 @@ async function runDirector(director: Director, console: Console): Promise<ExitCo
   try {
     await started;
     const unsubscribe = tellLaterWarnings(director, console);
-    await director.stop(await stopAsked);
+    const left = await director.stop(await stopAsked);
     unsubscribe();
-    return EXIT.done;
+    return endOf(left, console);
   } finally {
     unlisten();
     unlistenReload();
   }
+}
+
+/** A director that could not give up everything has stopped, but not clean. */
+export function endOf(left: readonly string[], console: Pick<Console, "error">): ExitCode {
+  if (left.length === 0) return EXIT.done;
+  console.error(
+    `ringmaster: the director has stopped, but could not give up what may still be here: ${
+      left.join(", ")
+    }`,
+  );
+  return EXIT.failed;
+}
+
+/** The log writes its lines a moment later. */
+const LAST_LINES_MS = 100;
+
+function cutShortOnce(director: Director, console: Console): () => void {
+  let isCut = false;
+  return () => {
+    if (isCut) return;
+    isCut = true;
+    console.error(`ringmaster: ${director.cutShort()}`);
+    systemPorts.clock.after(LAST_LINES_MS, () => Deno.exit(EXIT.failed));
+  };
 }
 
 /** Warnings of a configuration that is loaded later; those of the first one were told before the start. */

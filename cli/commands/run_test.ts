@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { RingmasterError } from "../../mod.ts";
-import { run } from "./run.ts";
+import { endOf, run } from "./run.ts";
 import { BROKEN, runCommand, VALID, withFile } from "./test_files.ts";
 
 // What a running director does with signals is tested on a process of its own, in tests/cases/cli_run_test.ts.
@@ -31,4 +31,15 @@ Deno.test("run does not start without a configuration", async () => {
   const error = await assertRejects(() => runCommand(run, []), RingmasterError);
   assertEquals(error.code, "usage");
   assertStringIncludes(error.message, "cannot run without -c PATH");
+});
+
+Deno.test("run ends with 1 and a sentence where something could not be given up", () => {
+  const lines: string[] = [];
+  const console = { error: (line: string) => void lines.push(line) };
+  assertEquals([endOf([], console), lines], [0, []]);
+  assertEquals(endOf(["ip_addr 10.0.0.154/25 eth0 of web", "script mail of mail"], console), 1);
+  assertEquals(lines, [
+    "ringmaster: the director has stopped, but could not give up what may still be here: " +
+    "ip_addr 10.0.0.154/25 eth0 of web, script mail of mail",
+  ]);
 });

@@ -4,47 +4,48 @@
  * every resource is looked at in its own period, and one that is lost is taken again.
  */
 
-import { messageOf } from "../errors.ts";
 import type { EventId } from "../events/mod.ts";
 import type { GroupPhase, ResourceSnapshot } from "../model/mod.ts";
-import { sleep } from "../ports/mod.ts";
+import { sleep, untilAborted } from "../ports/mod.ts";
+import { Departures } from "./departures.ts";
 import type { FailoverOptions } from "./failover_options.ts";
+import { type Errand, Handling } from "./handling.ts";
 import { ResourceWatch } from "./resource_watch.ts";
-import { type Holding, isGone, type KeptResource, snapshotOf } from "./resource.ts";
+import { type Holding, type KeptResource, snapshotOf } from "./resource.ts";
 
 export type { FailoverOptions } from "./failover_options.ts";
 
-/** A release that failed is tried again after so long. */
-export const RELEASE_RETRY_MS = 1_000;
-/** After so many tries a resource that does no harm in two places, or is gone all the same, is let go. */
-export const RELEASE_TRIES = 10;
+/** While a claim waits for what the others say, it is looked so often whether they all have answered. */
+export const ANSWER_LOOK_MS = 10;
 
 export class Failover {
   readonly #options: FailoverOptions;
   #holdings: readonly Holding[];
+  readonly #handling: Handling;
   /** Those that an exchange takes away, until they are gone. */
-  #leaving: readonly Holding[] = [];
+  readonly #departures: Departures;
   readonly #watch: ResourceWatch;
   #phase: GroupPhase = "idle";
   #wanted = false;
   #cause: EventId | undefined;
   #turn = new AbortController();
   #working: Promise<void> | undefined;
+  /** What is wanted, or of what resources, has changed since the work began. */
+  #isDue = false;
   #closed = false;
-  #releaseTries = RELEASE_TRIES;
 
   constructor(options: FailoverOptions) {
-    const { clock, events, group } = options;
     this.#options = options;
     this.#holdings = options.resources.map((resource) => ({ resource, held: false, failures: 0 }));
+    this.#handling = new Handling(options);
+    this.#departures = new Departures({
+      handling: this.#handling,
+      signal: () => this.#turn.signal,
+      isClosed: () => this.#closed,
+    });
     this.#watch = new ResourceWatch({
-      group,
-      clock,
-      events,
+      ...options,
       isWanted: () => this.#wanted && this.#phase === "held",
-      isAsking: options.isAsking,
-      onChange: options.onChange,
-      onFailure: options.onFailure,
     });
   }
 
@@ -52,9 +53,20 @@ export class Failover {
     return this.#phase;
   }
 
-  /** Labels of what is held at the moment, in order. */
+  /** Labels of what is held at the moment, in order; last what is removed and not gone yet. */
   held(): string[] {
-    return this.#holdings.filter(({ held }) => held).map(({ resource }) => resource.label);
+    return [...this.#holdings, ...this.#departures.all].filter(({ held }) => held)
+      .map(({ resource }) => resource.label);
+  }
+
+  /** What went wrong with some resource last and has not gone right since. */
+  get problem(): string | undefined {
+    return this.#holdings.find(({ problem }) => problem !== undefined)?.problem;
+  }
+
+  /** What is removed and not gone yet. */
+  get removed(): readonly Holding[] {
+    return this.#departures.all;
   }
 
   /** Looks what is there already; true where it is all of the group. What cannot be looked at may be here. */
@@ -66,7 +78,7 @@ export class Failover {
       } catch (thrown) {
         known = false;
         holding.held = true;
-        this.#fail(holding, "held", thrown);
+        this.#handling.fail(holding, "held", thrown, this.#cause);
       }
     }
     return known && this.#holdings.length > 0 && this.#holdings.every(({ held }) => held);
@@ -84,13 +96,12 @@ export class Failover {
 
   /** Brings what is not held into the state of a director that stands by, and gives up what is held in part. */
   async standBy(): Promise<void> {
-    for (const holding of [...this.#holdings].reverse()) {
-      if (holding.held) continue;
+    for (const holding of this.#holdings.filter(({ held }) => !held).reverse()) {
       try {
         await holding.resource.standBy();
         delete holding.problem;
       } catch (thrown) {
-        this.#fail(holding, "stand by", thrown);
+        this.#handling.fail(holding, "stand by", thrown, this.#cause);
       }
     }
     // It is tried until it is gone, and until then the others are told that it is here.
@@ -107,7 +118,7 @@ export class Failover {
 
   /** One try is enough from now on for what may be let go: nobody waits for a director that could not start. */
   hurry(): void {
-    this.#releaseTries = 1;
+    this.#handling.hurry();
     this.#turn.abort(new Error("the director could not start"));
     this.#turn = new AbortController();
   }
@@ -125,35 +136,46 @@ export class Failover {
   /** Tells the network again who has the group. */
   announce(): void {
     for (const { resource, held } of this.#holdings) {
-      if (held) resource.announce().catch((thrown) => this.#note(resource, "announce", thrown));
+      if (!held) continue;
+      resource.announce().catch((thrown) =>
+        this.#handling.note(resource, "announce", thrown, this.#cause)
+      );
     }
   }
 
   /**
    * Other resources from now on: those that stay keep what is known of them, those that go are given up, those that
-   * come are taken where the group is held.
+   * come are taken where the group is held. What goes is waited for until the limit; see `removed`.
    */
-  async exchange(resources: readonly KeptResource[], cause: EventId | undefined): Promise<void> {
-    await this.settled();
+  async exchange(
+    resources: readonly KeptResource[],
+    cause: EventId | undefined,
+    limit: AbortSignal,
+  ): Promise<void> {
     const before = this.#holdings;
     // At once, so that what is taken meanwhile is none of those that go.
     this.#holdings = resources.map((resource) =>
-      before.find((each) => each.resource === resource) ?? { resource, held: false, failures: 0 }
+      before.find((each) => each.resource === resource) ?? this.#departures.recall(resource) ??
+        { resource, held: false, failures: 0 }
     );
-    this.#leaving = before.filter(({ resource }) => !resources.includes(resource));
-    await this.#watch.stop();
-    for (const holding of [...this.#leaving].reverse()) {
-      const { resource, held } = holding;
-      if (held) await this.#release(holding, cause, () => this.#closed);
-      await resource.close().catch((thrown) => this.#note(resource, "close", thrown));
+    const leaving = before.filter(({ resource }) => !resources.includes(resource));
+    const parted = this.#departures.begin(leaving, cause, this.#watch.stop());
+    await untilAborted(parted, limit);
+    if (this.#departures.all.length > 0) {
+      // What waits for the place of one of them is taken as soon as it is gone.
+      parted.then(() => {
+        if (this.#wanted && this.#next() !== undefined) this.#want(true, cause, true);
+      });
     }
-    this.#leaving = [];
-    if (this.#wanted) return this.#want(true, cause);
-    await Promise.all(this.#holdings.map(({ resource }) => resource.standBy().catch(() => {})));
+    if (this.#wanted) return this.#want(true, cause, true);
+    const others = this.#holdings.filter(({ held }) => !held);
+    const standing = Promise.all(others.map(({ resource }) => resource.standBy().catch(() => {})));
+    await untilAborted(standing, limit);
   }
 
   async snapshot(): Promise<ResourceSnapshot[]> {
-    return await Promise.all(this.#holdings.map(snapshotOf));
+    const all = [...this.#holdings.map(snapshotOf), ...this.#departures.snapshots()];
+    return await Promise.all(all);
   }
 
   /** Ends looking and repeating; what is held stays so. */
@@ -161,28 +183,40 @@ export class Failover {
     this.#closed = true;
     this.#turn.abort();
     this.#watch.stop();
-    await Promise.all(this.#holdings.map(({ resource }) => resource.close().catch(() => {})));
+    const all = [...this.#holdings, ...this.#departures.all];
+    await Promise.all(all.map(({ resource }) => resource.close().catch(() => {})));
   }
 
-  #want(wanted: boolean, cause: EventId | undefined): void {
+  /** `anew`: other resources are to be looked at, also where the same is wanted as before. */
+  #want(wanted: boolean, cause: EventId | undefined, anew: boolean = false): void {
     if (this.#closed) return;
     if (this.#wanted !== wanted) {
       this.#turn.abort(new Error("another director is to have it"));
       this.#turn = new AbortController();
     }
+    this.#isDue ||= anew || this.#wanted !== wanted;
     this.#wanted = wanted;
     this.#cause = cause;
-    this.#working ??= this.#work().finally(() => this.#working = undefined);
+    this.#working ??= this.#work();
   }
 
   /** Until what is wanted is there. */
   async #work(): Promise<void> {
-    while (!this.#closed) {
-      const wanted = this.#wanted;
-      if (wanted) await this.#takeAll();
-      else await this.#giveAll();
-      if (this.#wanted === wanted) return;
+    try {
+      do {
+        this.#isDue = false;
+        if (this.#wanted) await this.#takeAll();
+        else await this.#giveAll();
+      } while (this.#isDue && !this.#closed);
+    } finally {
+      this.#working = undefined;
     }
+  }
+
+  /** What is to be taken next; what stands in for another one waits until that one is gone. */
+  #next(): Holding | undefined {
+    const taken = this.#departures.all.map(({ resource }) => resource.label);
+    return this.#holdings.find(({ held, resource }) => !held && !taken.includes(resource.label));
   }
 
   async #takeAll(): Promise<void> {
@@ -190,23 +224,36 @@ export class Failover {
     const cause = this.#cause;
     const startedMs = clock.monotonicMs();
     this.#enter("claiming", cause);
-    for (const holding of this.#holdings) {
-      // Who was away in the middle of it may have been taken for dead: what it has is given back first.
-      if (this.#options.isAsking()) this.#wanted = false;
-      if (!this.#wanted) return;
-      if (holding.held) continue;
-      const failure = await this.#acquire(holding);
-      if (failure !== undefined && this.#wanted) {
-        // Half a group serves nobody, and another director may have more luck.
-        this.#wanted = false;
-        this.#options.onFailure(holding.resource.label, failure.message, failure.cause);
-      }
+    const errand = this.#errand(true);
+    for (let holding = this.#next(); holding !== undefined; holding = this.#next()) {
+      await this.#answered(errand);
+      if (errand.isOver()) return;
+      // While the others were asked it may have been removed.
+      if (!this.#holdings.includes(holding)) continue;
+      const failure = await this.#handling.acquire(holding, errand);
+      if (failure === undefined || errand.isOver()) continue;
+      // Half a group serves nobody, and another director may have more luck.
+      this.#wanted = false;
+      this.#isDue = true;
+      this.#options.onFailure(holding.resource.label, failure.message, failure.cause);
     }
-    if (!this.#wanted) return;
+    if (errand.isOver()) return;
     const durationMs = clock.monotonicMs() - startedMs;
     const { id } = events.emit({ type: "group.taken", group, durationMs }, cause);
     this.#enter("held", id);
-    this.#watch.watch(this.#holdings);
+    this.#watch.watch(this.#holdings.filter(({ held }) => held));
+  }
+
+  /**
+   * Who was away in the middle of a claim may have been taken for dead: as a group that is held, it keeps what it has
+   * while it asks, but takes nothing more before the others have answered and the group is decided anew.
+   */
+  async #answered({ cause, signal, isOver }: Errand): Promise<void> {
+    const { clock, isAsking, onChange } = this.#options;
+    while (!isOver() && isAsking()) {
+      await sleep(clock, ANSWER_LOOK_MS, signal()).catch(() => {});
+      if (!isOver() && !isAsking()) onChange(cause);
+    }
   }
 
   async #giveAll(): Promise<void> {
@@ -216,85 +263,36 @@ export class Failover {
     const stopped = this.#watch.stop();
     this.#enter("releasing", cause);
     await stopped;
-    const isOver = () => this.#wanted || this.#closed;
-    for (const holding of [...this.#holdings, ...this.#leaving].reverse()) {
-      if (isOver()) return;
-      await this.#release(holding, cause, isOver);
+    const errand = this.#errand(false);
+    const given = new Set<Holding>();
+    while (!errand.isOver()) {
+      if (this.#departures.all.length > 0) {
+        await untilAborted(this.#departures.parted, errand.signal());
+        continue;
+      }
+      const holding = this.#holdings.findLast((each) => !given.has(each));
+      if (holding === undefined) break;
+      const isOver = () => errand.isOver() || !this.#holdings.includes(holding);
+      await this.#handling.release(holding, { ...errand, isOver });
+      given.add(holding);
     }
-    if (isOver()) return;
+    if (errand.isOver()) return;
     const durationMs = clock.monotonicMs() - startedMs;
     const { id } = events.emit({ type: "group.released", group, durationMs }, cause);
     this.#enter("idle", id);
   }
 
-  async #acquire(holding: Holding): Promise<{ message: string; cause: EventId } | undefined> {
-    const { clock, events, group } = this.#options;
-    const { resource } = holding;
-    const startedMs = clock.monotonicMs();
-    // A take that failed, or was called off, may have got somewhere.
-    holding.held = true;
-    try {
-      await resource.acquire(this.#turn.signal);
-      holding.failures = 0;
-      delete holding.problem;
-      const durationMs = clock.monotonicMs() - startedMs;
-      events.emit(
-        { type: "resource.acquired", group, resource: resource.label, durationMs },
-        this.#cause,
-      );
-      return undefined;
-    } catch (thrown) {
-      if (!this.#wanted) return undefined;
-      return { message: messageOf(thrown), cause: this.#fail(holding, "acquire", thrown) };
-    }
-  }
-
-  /** Tries until it is gone: a director that cannot give up must not say that it has. */
-  async #release(
-    holding: Holding,
-    cause: EventId | undefined,
-    isOver: () => boolean,
-  ): Promise<void> {
-    const { clock, events, group } = this.#options;
-    const { resource } = holding;
-    const startedMs = clock.monotonicMs();
-    for (let tries = 1;; tries++) {
-      try {
-        await resource.release();
-        break;
-      } catch (thrown) {
-        if (tries === 1 || tries % RELEASE_TRIES === 0) this.#fail(holding, "release", thrown);
-        if (tries >= this.#releaseTries && (!resource.exclusive || await isGone(resource))) break;
-        await sleep(clock, RELEASE_RETRY_MS, this.#turn.signal).catch(() => {});
-        if (isOver()) return;
-      }
-    }
-    const told = holding.held;
-    holding.held = false;
-    holding.failures = 0;
-    delete holding.problem;
-    if (!told) return;
-    const durationMs = clock.monotonicMs() - startedMs;
-    events.emit({ type: "resource.released", group, resource: resource.label, durationMs }, cause);
+  #errand(wanted: boolean): Errand {
+    return {
+      cause: this.#cause,
+      signal: () => this.#turn.signal,
+      isOver: () => this.#wanted !== wanted || this.#closed,
+    };
   }
 
   #enter(phase: GroupPhase, cause: EventId | undefined): void {
     if (this.#phase === phase) return;
     this.#phase = phase;
     this.#options.onChange(cause);
-  }
-
-  #fail(holding: Holding, phase: string, thrown: unknown): EventId {
-    holding.problem = messageOf(thrown);
-    return this.#note(holding.resource, phase, thrown);
-  }
-
-  #note(resource: KeptResource, phase: string, thrown: unknown): EventId {
-    const { events, group } = this.#options;
-    const message = messageOf(thrown);
-    return events.emit(
-      { type: "resource.failed", group, resource: resource.label, phase, message },
-      this.#cause,
-    ).id;
   }
 }

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { RELEASE_RETRY_MS, RELEASE_TRIES } from "./failover.ts";
-import { setStage, toyResource } from "./test_stage.ts";
+import { ANSWER_LOOK_MS } from "./failover.ts";
+import { RELEASE_RETRY_MS, RELEASE_TRIES } from "./handling.ts";
+import { setStage } from "./test_stage.ts";
 
 Deno.test("a failover takes left to right and gives up right to left", async () => {
   const { failover, clock, done, phases } = setStage(["one", "two", "three"]);
@@ -171,79 +172,60 @@ Deno.test("a failover tries on to give up what it found in part, or could not lo
   assertEquals([failover.phase, done, resource("one").isHeld], ["idle", ["release one"], false]);
 });
 
-Deno.test("a failover that was away while it took a group gives back what it has", async () => {
-  const stage = setStage();
-  const { failover, resource, done, clock } = stage;
+Deno.test("a claim pauses while this director asks, keeps what it has, and goes on with the answer", async () => {
+  const stage = setStage(["one", "two", "three"]);
+  const { failover, resource, done, clock, phases, failures } = stage;
   resource("one").takesMs = 100;
   failover.take(undefined);
   await clock.advance(50);
   stage.isAsking = true;
-  await clock.advance(300);
+  await clock.advance(5_000);
+  assertEquals([done, failover.phase], [["acquire one"], "claiming"]);
+  assertEquals(failover.held(), ["one"], "the others are told what is here");
+  stage.isAsking = false;
+  await clock.advance(ANSWER_LOOK_MS);
+  assertEquals(done, ["acquire one", "acquire two", "acquire three"]);
+  // Decided anew in between, by what is told to have changed.
+  assertEquals(phases, ["claiming", "claiming", "held"]);
+  assertEquals([failures, clock.pending], [[], 3], "only the looks at what is held");
+});
+
+Deno.test("a claim that is not wanted any more by the answer takes nothing more, and gives back what it has", async () => {
+  const stage = setStage(["one", "two"], () => {
+    // As the election does: the answer says that another director has it.
+    if (stage.failover.phase === "claiming" && asked && !stage.isAsking) {
+      stage.failover.give(undefined);
+    }
+  });
+  let asked = false;
+  const { failover, resource, done, clock } = stage;
+  resource("one").takesMs = 100;
+  failover.take(undefined);
+  await clock.advance(50);
+  asked = stage.isAsking = true;
+  await clock.advance(500);
+  stage.isAsking = false;
+  await clock.advance(ANSWER_LOOK_MS + 200);
   assertEquals(done, ["acquire one", "release two", "release one"]);
-  assertEquals(failover.phase, "idle");
+  assertEquals([failover.phase, clock.pending], ["idle", 0]);
 });
 
-Deno.test("exchange takes what comes and gives up what goes, and leaves the rest alone", async () => {
-  const { failover, clock, done, resources } = setStage(["one", "two"]);
-  failover.take(undefined);
-  await clock.advance(0);
-  done.length = 0;
-  const three = toyResource("three", clock, done);
-  const [one] = resources;
-  await failover.exchange([three, ...(one === undefined ? [] : [one])], undefined);
-  await clock.advance(0);
-  assertEquals(done, ["release two", "close two", "acquire three"]);
-  assertEquals(failover.held(), ["three", "one"]);
-  assertEquals(failover.phase, "held");
-});
-
-Deno.test("exchange lets what comes stand by where the group is not held", async () => {
-  const { failover, clock, done } = setStage(["one"]);
-  const three = toyResource("three", clock, done);
-  await failover.exchange([three], undefined);
-  assertEquals(done, ["close one", "stand by three"]);
-});
-
-Deno.test("a failover that takes during an exchange takes what comes, and nothing that goes", async () => {
-  const { failover, clock, done, resource, phases } = setStage(["one", "two"]);
-  resource("two").close = () => new Promise((resolve) => void clock.after(100, resolve));
-  const three = toyResource("three", clock, done);
-  const exchanged = failover.exchange([resource("one"), three], undefined);
-  await clock.advance(10);
-  failover.take(undefined);
-  await clock.advance(200);
-  await exchanged;
-  assertEquals([resource("two").isHeld, failover.held()], [false, ["one", "three"]]);
-  assertEquals(phases.at(-1), "held");
-});
-
-Deno.test("an exchange goes on where what goes cannot be closed, and tells it", async () => {
-  const { failover, clock, done, events, resource } = setStage(["one", "two"]);
-  failover.take(undefined);
-  await clock.advance(0);
-  resource("two").close = () => Promise.reject(new Error("two does not end"));
-  const three = toyResource("three", clock, done);
-  await failover.exchange([resource("one"), three], undefined);
-  await clock.advance(0);
-  assertEquals([failover.phase, failover.held()], ["held", ["one", "three"]]);
-  const failed = events.find(({ type }) => type === "resource.failed");
-  assertEquals(failed?.type === "resource.failed" && failed.phase, "close");
-});
-
-Deno.test("a failover that gives up during an exchange does not say so before what goes is gone", async () => {
-  const { failover, clock, resource } = setStage(["one", "two"]);
-  failover.take(undefined);
-  await clock.advance(0);
-  resource("two").failRelease = true;
-  const exchanged = failover.exchange([resource("one")], undefined);
-  await clock.advance(10);
-  failover.give(undefined);
-  await clock.advance(5_000);
-  assertEquals([failover.phase, resource("two").isHeld], ["releasing", true]);
-  resource("two").failRelease = false;
-  await clock.advance(5_000);
-  await exchanged;
-  assertEquals([failover.phase, resource("two").isHeld], ["idle", false]);
+Deno.test("a claim that is called off or ended while it asks does so at once", async () => {
+  for (const end of ["give", "close"] as const) {
+    const stage = setStage(["one", "two"]);
+    const { failover, resource, done, clock } = stage;
+    resource("one").takesMs = 10;
+    failover.take(undefined);
+    stage.isAsking = true;
+    await clock.advance(100);
+    if (end === "give") failover.give(undefined);
+    else await failover.close();
+    await clock.advance(20);
+    const ended = end === "give" ? ["release two", "release one"] : ["close one", "close two"];
+    assertEquals(done, ["acquire one", ...ended]);
+    await clock.advance(1_000);
+    assertEquals([done.includes("acquire two"), clock.pending], [false, 0]);
+  }
 });
 
 Deno.test("a snapshot says of every resource how it stands", async () => {

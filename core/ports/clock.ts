@@ -36,3 +36,16 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
     signal?.addEventListener("abort", onAbort, { once: true });
   });
 }
+
+/** Resolves when it has settled in whatever way, or when the signal aborts. */
+export function untilAborted(done: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end);
+    done.then(end, end);
+  });
+}

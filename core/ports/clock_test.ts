@@ -6,7 +6,7 @@ import {
   assertStrictEquals,
 } from "@std/assert";
 import { createFakeClock, eventually } from "../testing/mod.ts";
-import { sleep, systemClock } from "./clock.ts";
+import { sleep, systemClock, untilAborted } from "./clock.ts";
 
 Deno.test("systemClock shows the system's time and measures without going back", () => {
   const before = Date.now();
@@ -87,4 +87,17 @@ Deno.test("sleep forgets the signal when it is over", async () => {
   await clock.advance(1);
   await sleeping;
   assertEquals(listeners, 0);
+});
+
+Deno.test("untilAborted ends with what it waits for, also where that fails, or with the signal", async () => {
+  const limit = new AbortController();
+  await untilAborted(Promise.resolve(), limit.signal);
+  await untilAborted(Promise.reject(new Error("failed")), limit.signal);
+  const { promise, reject } = Promise.withResolvers<void>();
+  const waiting = untilAborted(promise, limit.signal);
+  limit.abort();
+  await waiting;
+  await untilAborted(promise, limit.signal);
+  // Nobody waits for this any more, and it is no unhandled rejection.
+  reject(new Error("late"));
 });

@@ -70,7 +70,7 @@ export async function startStage(
     director,
     loadMs,
     nextApplied: () => nextApplied(director),
-    stop: () => director.stop("the benchmark ends"),
+    stop: async () => void await director.stop("the benchmark ends"),
   };
 }
 

@@ -16,14 +16,32 @@ const PROGRAM_PLACES: readonly string[] = ["ipvsadm", "/sbin/ipvsadm", "/usr/sbi
 const RUNS_ALREADY = /Daemon has already run/;
 const RUNS_NOT = /No daemon is running/;
 const NO_IPVS = /Can't initialize ipvs/;
+/** There is none at all; where this process may not use it, a daemon may run all the same. */
+const NEVER_IPVS = /Can't initialize ipvs: Protocol not available/;
+
+/** There is nothing here that a daemon could run by: no ipvsadm, or no ip_vs. */
+export class SyncAbsent extends RingmasterError {
+  readonly reason: string;
+
+  constructor(purpose: string, reason: string, cause?: unknown) {
+    super("resource_failed", `cannot ${purpose}: ${reason}`, { cause });
+    this.reason = reason;
+  }
+}
 
 export class SyncProgram {
   readonly #command: CommandRunner;
   readonly #options: IpvsSyncOptions;
+  #hasRun = false;
 
   constructor(command: CommandRunner, options: IpvsSyncOptions) {
     this.#command = command;
     this.#options = options;
+  }
+
+  /** Whether it could ever be run: where it never could, this program has started nothing. */
+  get hasRun(): boolean {
+    return this.#hasRun;
   }
 
   /** The daemons that run. */
@@ -61,13 +79,21 @@ export class SyncProgram {
     const { program } = this.#options;
     const places = program === undefined ? PROGRAM_PLACES : [program];
     try {
-      return await runAtPlaces(this.#command, places, { args, childless: true }, signal);
+      const result = await runAtPlaces(
+        this.#command,
+        places,
+        { args, childless: true },
+        signal,
+      );
+      if (NEVER_IPVS.test(result.stderr)) throw new SyncAbsent(purpose, reasonOf(result));
+      this.#hasRun = true;
+      return result;
     } catch (thrown) {
       if (!isCommandMissing(thrown)) throw thrown;
       const reason = program === undefined
         ? `ipvsadm is not at ${PROGRAM_PLACES.join(", ")}`
         : messageOf(thrown);
-      throw failed(purpose, reason, thrown);
+      throw new SyncAbsent(purpose, reason, thrown);
     }
   }
 }
@@ -82,6 +108,6 @@ function reasonOf({ stderr, stdout, code }: CommandResult): string {
     : words;
 }
 
-function failed(purpose: string, reason: string, cause?: unknown): RingmasterError {
-  return new RingmasterError("resource_failed", `cannot ${purpose}: ${reason}`, { cause });
+function failed(purpose: string, reason: string): RingmasterError {
+  return new RingmasterError("resource_failed", `cannot ${purpose}: ${reason}`);
 }

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import type { Resource } from "../../../core/plugin/mod.ts";
-import { createTestContext, instantiate } from "../../../core/testing/mod.ts";
+import { type Resource, RingmasterError } from "../../../core/plugin/mod.ts";
+import { createFakeCommands, createTestContext, instantiate } from "../../../core/testing/mod.ts";
 import { plugin } from "./mod.ts";
 import { type ImitatedIpvsadm, imitateIpvsadm } from "./test_ipvsadm.ts";
 
@@ -9,10 +9,15 @@ const SIGNAL = new AbortController().signal;
 function scene(options: Readonly<Record<string, unknown>> = {}): {
   readonly sync: Resource;
   readonly ipvsadm: ImitatedIpvsadm;
+  readonly notes: readonly string[];
 } {
   const ipvsadm = imitateIpvsadm();
-  const context = createTestContext(plugin.id, { command: ipvsadm.command });
-  return { sync: instantiate(plugin, options, context), ipvsadm };
+  const notes: string[] = [];
+  const logger = {
+    log: (level: string, message: string) => void notes.push(`${level} ${message}`),
+  };
+  const context = { ...createTestContext(plugin.id, { command: ipvsadm.command }), logger };
+  return { sync: instantiate(plugin, options, context), ipvsadm, notes };
 }
 
 Deno.test("acquire makes a backup the master, with two commands at the same time", async () => {
@@ -74,7 +79,41 @@ Deno.test("acquire and release fail with the words of ipvsadm", async () => {
   const { sync, ipvsadm } = scene();
   ipvsadm.refuse("Can't initialize ipvs: Protocol not available");
   await assertRejects(() => sync.acquire(SIGNAL), Error, "the kernel has no ip_vs");
+  ipvsadm.refuse("Can't initialize ipvs: Permission denied (you must be root)");
+  // A daemon may run all the same.
+  for (const ask of [() => sync.release(SIGNAL), () => sync.held(SIGNAL)]) {
+    await assertRejects(ask, Error, "the kernel has no ip_vs, or this process may not use it");
+  }
+});
+
+Deno.test("where no daemon could ever run nothing is held, and giving up is no failure", async () => {
+  const { sync, ipvsadm, notes } = scene();
+  ipvsadm.refuse("Can't initialize ipvs: Protocol not available");
+  assertEquals(await sync.held(SIGNAL), false);
+  await sync.release(SIGNAL);
+  await sync.standBy?.(SIGNAL);
+  const reason = "the kernel has no ip_vs, or this process may not use it; " +
+    `ipvsadm says "Can't initialize ipvs: Protocol not available"`;
+  assertEquals(await sync.describe?.(SIGNAL), `cannot run here: ${reason}`);
+  assertEquals(notes, [`warning ipvs_sync master eth0 cannot run here: ${reason}`], "once");
+  await assertRejects(() => sync.acquire(SIGNAL), Error, "the kernel has no ip_vs");
+  // Once one could run, it may run still.
+  ipvsadm.refuse(undefined);
+  await sync.acquire(SIGNAL);
+  assertEquals(await sync.describe?.(SIGNAL), "master running");
+  ipvsadm.refuse("Can't initialize ipvs: Protocol not available");
   await assertRejects(() => sync.release(SIGNAL), Error, "the kernel has no ip_vs");
+  await assertRejects(() => sync.held(SIGNAL), Error, "the kernel has no ip_vs");
+});
+
+Deno.test("without ipvsadm nothing is held, and it cannot be taken", async () => {
+  const command = createFakeCommands(({ program }) =>
+    new RingmasterError("command_missing", `cannot start "${program}": no such program`)
+  );
+  const sync = instantiate(plugin, {}, createTestContext(plugin.id, { command }));
+  assertEquals(await sync.held(SIGNAL), false);
+  await sync.release(SIGNAL);
+  await assertRejects(() => sync.acquire(SIGNAL), Error, "ipvsadm is not at ipvsadm, ");
 });
 
 Deno.test("the label tells pairs apart, and two masters are no harm", () => {
