@@ -7,16 +7,18 @@
  * which things were heard.
  */
 
-import { ClusterGroups } from "./cluster_groups.ts";
+import { ClusterGroups, type Exchange } from "./cluster_groups.ts";
 import { ClusterGuard } from "./cluster_guard.ts";
 import { ClusterMemory } from "./cluster_memory.ts";
 import { snapshotCluster } from "./cluster_snapshot.ts";
-import { type ClusterStanding, ownStateOf, reasonOf, surroundingsOf } from "./cluster_standing.ts";
+import type { ClusterOptions } from "./cluster_options.ts";
+import { RoleWatch } from "./cluster_role.ts";
+import { type ClusterStanding, ownStateOf, surroundingsOf } from "./cluster_standing.ts";
 import { ClusterVerbs } from "./cluster_verbs.ts";
 import { sameValue } from "./config/mod.ts";
-import { elect } from "./election/mod.ts";
+import { elect, heardElsewhere } from "./election/mod.ts";
 import { messageOf } from "./errors.ts";
-import type { EventBus, EventId } from "./events/mod.ts";
+import type { EventId } from "./events/mod.ts";
 import { Fencing } from "./fencing.ts";
 import { Fitness } from "./fitness.ts";
 import { makeMedia } from "./media.ts";
@@ -24,33 +26,20 @@ import { Membership } from "./membership/mod.ts";
 import {
   type ClusterConfig,
   type ClusterSnapshot,
+  formatDuration,
   isLive,
   type MemberStatus,
   type NodeName,
   type Role,
-  roleOf,
 } from "./model/mod.ts";
 import { Oversleep } from "./oversleep.ts";
-import type { PluginContext, Registry } from "./plugin/mod.ts";
-import type { Ports } from "./ports/mod.ts";
+import type { Registry } from "./plugin/mod.ts";
 import { References } from "./references.ts";
+
+export type { ClusterOptions } from "./cluster_options.ts";
 
 /** How long a clean stop waits for the resources. */
 const STOP_LIMIT_MS = 60_000;
-
-export interface ClusterOptions {
-  readonly config: ClusterConfig;
-  readonly self: NodeName;
-  readonly registry: Registry;
-  readonly ports: Ports;
-  readonly events: EventBus;
-  readonly contextOf: (pluginId: string) => PluginContext;
-  /** Without an ending: the files of this cluster begin so. */
-  readonly statePath: string;
-  readonly onRole?: (role: Role, cause: EventId) => void;
-  /** Another way to decide, for tests. */
-  readonly elect?: typeof elect;
-}
 
 export class Cluster {
   readonly verbs: ClusterVerbs;
@@ -63,11 +52,11 @@ export class Cluster {
   readonly #oversleep: Oversleep;
   readonly #guard: ClusterGuard;
   readonly #groups: ClusterGroups;
+  readonly #role: RoleWatch;
   #config: ClusterConfig;
   #registry: Registry;
   #membership: Membership | undefined;
   #status: MemberStatus = "joining";
-  #role: Role = "standby";
   #kept: unknown;
   #isEvaluating = false;
   #isDue = false;
@@ -87,6 +76,7 @@ export class Cluster {
     this.#oversleep = new Oversleep({ clock, events });
     const onNews = (_node: NodeName, cause: EventId) => onChange(cause);
     this.#fencing = new Fencing({ clock, command, events, onFenced: onNews, onDue: onNews });
+    this.#role = new RoleWatch(options);
     this.#guard = new ClusterGuard({ guards, events, path: `${statePath}.guard` });
     this.#groups = new ClusterGroups({
       clock,
@@ -112,7 +102,7 @@ export class Cluster {
   }
 
   get role(): Role {
-    return this.#role;
+    return this.#role.role;
   }
 
   /** Throws RingmasterError where no medium can be opened or a resource cannot be made. */
@@ -151,12 +141,26 @@ export class Cluster {
     this.#changed(undefined);
   }
 
-  /** Gives up what is held while others still hear from this director, and says goodbye. Works after a failed start. */
-  async stop(): Promise<void> {
-    if (this.#status === "left") return;
+  /** What is held at the moment, as words for an operator. */
+  held(): readonly string[] {
+    return this.#groups.held();
+  }
+
+  /**
+   * Gives up what is held while others still hear from this director, and says goodbye. Works after a failed start.
+   * Gives what could not be given up and stays on this machine.
+   */
+  async stop(): Promise<readonly string[]> {
+    if (this.#status === "left") return [];
     this.#status = "leaving";
     this.#changed(undefined);
     const clean = await this.#groups.settle(STOP_LIMIT_MS);
+    const left = clean ? [] : this.#groups.held();
+    if (!clean) {
+      const limit = formatDuration(STOP_LIMIT_MS);
+      const what = `what could not be given up within ${limit} and may still be here`;
+      this.#note("error", `stopping all the same; ${what}: ${left.join(", ")}`);
+    }
     this.#references.stop();
     this.#fencing.stop();
     this.#status = clean ? "left" : "leaving";
@@ -164,15 +168,16 @@ export class Cluster {
     await this.#membership?.stop({ goodbye: clean });
     this.#status = "left";
     if (clean) await this.#guard.dismiss();
-    for (const group of this.#groups.all) await group.close();
+    for (const group of this.#groups.here) await group.close();
     await this.#memory.settled();
+    return left;
   }
 
   /**
    * Makes what another configuration needs; throws, with nothing changed, where it cannot. What comes back puts it in
    * force: what is the same goes on.
    */
-  prepare(config: ClusterConfig, registry: Registry): (cause: EventId) => Promise<void> {
+  prepare(config: ClusterConfig, registry: Registry): Exchange {
     const sameMedia = sameValue(this.#config.heartbeats, config.heartbeats);
     const tools = { ...this.#options, registry };
     const media = sameMedia ? undefined : makeMedia(config.heartbeats, tools);
@@ -187,9 +192,11 @@ export class Cluster {
       this.#config = config;
       this.#registry = registry;
       this.#references.watch(config.references, config);
-      await exchange(cause);
+      const notGone = await exchange(cause);
+      for (const message of notGone) this.#note("error", message, cause);
       await this.#postGuard();
       this.#changed(cause);
+      return notGone;
     };
   }
 
@@ -204,7 +211,7 @@ export class Cluster {
   }
 
   async #postGuard(): Promise<void> {
-    const resources = this.#groups.all.flatMap((group) => group.resources.map(({ kept }) => kept));
+    const resources = this.#groups.here.flatMap((group) => group.resources.map(({ kept }) => kept));
     await this.#guard.post(this.#config, resources);
   }
 
@@ -243,7 +250,7 @@ export class Cluster {
     const cause = this.#fitness.set("resources", this.#groups.obstacle(), given) ?? given;
     const surroundings = surroundingsOf(this.#parts, membership);
     for (const group of this.#groups.all) group.evaluate(surroundings, cause);
-    this.#watchRole(cause);
+    this.#role.look(this.#groups.all, cause);
     this.#tell();
     this.#remember(membership);
     this.verbs.look();
@@ -251,7 +258,9 @@ export class Cluster {
 
   /** Directors that live again have missed what was announced, and are no longer fenced. */
   #watchPeers(membership: Membership): void {
-    const alive = new Set(membership.peers().filter(isLive).map(({ node }) => node));
+    const peers = membership.peers();
+    const alive = new Set(peers.filter(isLive).map(({ node }) => node));
+    for (const node of heardElsewhere(peers)) this.#fencing.forget(node);
     for (const node of alive) {
       if (this.#alive.has(node)) continue;
       this.#fencing.forget(node);
@@ -259,15 +268,6 @@ export class Cluster {
     }
     this.#alive = alive;
     this.#guard.arm(alive.size > 0);
-  }
-
-  #watchRole(cause: EventId | undefined): void {
-    const role = roleOf(this.#groups.all.map(({ failover }) => failover));
-    if (role === this.#role) return;
-    this.#role = role;
-    const fact = { type: "role.changed", role, reason: reasonOf(this.#groups.all) } as const;
-    const { id } = this.#options.events.emit(fact, cause);
-    this.#options.onRole?.(role, id);
   }
 
   #tell(): void {
@@ -278,12 +278,12 @@ export class Cluster {
     return {
       config: this.#config,
       self: this.#options.self,
-      role: this.#role,
+      role: this.role,
       status: this.#status,
       fitness: this.#fitness,
       references: this.#references,
       fencing: this.#fencing,
-      groups: this.#groups.all,
+      groups: this.#groups.here,
       startedAt: this.#startedAt,
     };
   }

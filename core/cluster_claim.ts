@@ -20,6 +20,11 @@ export class Claim {
     return this.#highest;
   }
 
+  /** What who is put aside now says of that: later than everybody who was before. */
+  get aside(): number {
+    return Math.max(1, this.#highest);
+  }
+
   /** Whether this director is back from being away, and gives way to everybody who has the group. */
   get isDoubtful(): boolean {
     return this.#isDoubtful;

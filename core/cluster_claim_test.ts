@@ -11,6 +11,15 @@ Deno.test("Claim remembers the highest number, whoever had it", () => {
   assertEquals([claim.own, claim.highest], [8, 8]);
 });
 
+Deno.test("Claim puts aside later than everybody was before, and never by 0, which is not aside", () => {
+  const claim = new Claim(0);
+  assertEquals(claim.aside, 1);
+  claim.hear(7);
+  assertEquals(claim.aside, 7);
+  claim.doubt();
+  assertEquals(claim.aside, 7);
+});
+
 Deno.test("Claim gives way to every other one while it is in doubt, and is above all of them once it is confirmed", () => {
   const claim = new Claim(3);
   assertEquals(claim.isDoubtful, false);

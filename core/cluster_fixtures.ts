@@ -11,7 +11,7 @@ import {
   type Registry,
   z,
 } from "./plugin/mod.ts";
-import type { Clock } from "./ports/mod.ts";
+import { type Clock, sleep } from "./ports/mod.ts";
 import type { FakeClock, FakeFiles } from "./testing/mod.ts";
 import {
   createFakeClock,
@@ -69,6 +69,8 @@ export interface Machine {
   readonly failing: Set<string>;
   /** Resources that do no harm in two places and can be neither looked at nor given up here. */
   readonly stuck: Set<string>;
+  /** How long it takes to take them, also where that is called off. */
+  readonly slowMs: Map<string, number>;
   readonly announced: string[];
   /** What is wrong with resources here, by their names. */
   readonly obstacles: Map<string, string>;
@@ -98,6 +100,7 @@ export class ClusterStage {
   /** Directions that are cut: `a>b`. */
   readonly cut = new Set<string>();
 
+  readonly #registries = new Map<string, Registry>();
   readonly #partsOf: (name: string) => MachineParts;
 
   constructor(
@@ -146,8 +149,9 @@ export class ClusterStage {
     this.cut.clear();
   }
 
+  /** The one that the director of a machine was made with. */
   registryOf(name: string): Registry {
-    return this.#registry(this.machine(name));
+    return this.#registries.get(name) ?? this.#registry(this.machine(name));
   }
 
   /** Machines that hold a resource. */
@@ -182,6 +186,7 @@ export class ClusterStage {
       files: before?.files ?? createFakeFiles(),
       failing: before?.failing ?? new Set<string>(),
       stuck: before?.stuck ?? new Set<string>(),
+      slowMs: before?.slowMs ?? new Map<string, number>(),
       announced: before?.announced ?? [],
       obstacles: before?.obstacles ?? new Map<string, string>(),
       unreachable: before?.unreachable ?? new Set<string>(),
@@ -210,10 +215,12 @@ export class ClusterStage {
         },
       },
     });
+    const registry = this.#registry(machine);
+    this.#registries.set(name, registry);
     machine.cluster = new Cluster({
       config,
       self: name,
-      registry: this.#registry(machine),
+      registry,
       ports,
       events: bus,
       contextOf: (id) => createTestContext(id, ports),
@@ -240,7 +247,7 @@ export class ClusterStage {
         stop: () => Promise.resolve(void (machine.listener = undefined)),
       }),
     });
-    return createRegistry([wire, toyPlugin(machine)]);
+    return createRegistry([wire, toyPlugin(machine, this.clock)]);
   }
 
   #send(from: string, bytes: Uint8Array): void {
@@ -263,7 +270,10 @@ function mortal(clock: FakeClock, life: AbortSignal): Clock {
   };
 }
 
-function toyPlugin({ held, failing, stuck, announced, obstacles }: Machine) {
+function toyPlugin(
+  { held, failing, stuck, slowMs, announced, obstacles }: Machine,
+  clock: Clock,
+) {
   const unlessStuck = <Value>(name: string, act: () => Value) =>
     stuck.has(name) ? Promise.reject(new Error(`${name} is stuck`)) : Promise.resolve(act());
   return definePlugin({
@@ -273,10 +283,10 @@ function toyPlugin({ held, failing, stuck, announced, obstacles }: Machine) {
     options: z.strictObject({ name: z.string() }),
     create: ({ name }) => ({
       label: `toy ${name}`,
-      acquire() {
-        if (failing.has(name)) return Promise.reject(new Error(`${name} is broken here`));
+      async acquire() {
+        if (slowMs.has(name)) await sleep(clock, slowMs.get(name) ?? 0);
+        if (failing.has(name)) throw new Error(`${name} is broken here`);
         held.add(name);
-        return Promise.resolve();
       },
       exclusive: !stuck.has(name),
       release: () => unlessStuck(name, () => void held.delete(name)),

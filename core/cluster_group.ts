@@ -1,19 +1,16 @@
 /** One group of resources at this director: what election says of it, carried out. */
 
-import { type Decision, type ElectionView, Failover, groupOf } from "./election/mod.ts";
+import { type Decision, type ElectionView, Failover, heldUpBy } from "./election/mod.ts";
 import type { EventId } from "./events/mod.ts";
-import {
-  type GroupState,
-  isLive,
-  type NodeName,
-  occupies,
-  type ResourceGroupConfig,
-} from "./model/mod.ts";
+import type { GroupState, ResourceGroupConfig } from "./model/mod.ts";
 import { Claim } from "./cluster_claim.ts";
 import type { GroupOptions, GroupSurroundings } from "./cluster_group_options.ts";
 import { SplitWatch } from "./cluster_split.ts";
-import { Vacancy } from "./cluster_vacancy.ts";
+import { Waiting } from "./cluster_waiting.ts";
 import { FailurePause } from "./failure_pause.ts";
+import { type Move, Movement } from "./group_movement.ts";
+import { GroupOthers } from "./group_others.ts";
+import { GroupResources } from "./group_resources.ts";
 import { ObstacleWatch } from "./obstacle_watch.ts";
 import type { MadeResource } from "./resources.ts";
 
@@ -25,7 +22,7 @@ export class ClusterGroup {
   readonly #split: SplitWatch;
   readonly #failure: FailurePause;
   #config: ResourceGroupConfig;
-  #resources: readonly MadeResource[];
+  readonly #resources: GroupResources;
   readonly #claim: Claim;
   #aside = 0;
   #wanted = false;
@@ -33,37 +30,32 @@ export class ClusterGroup {
   #forced = false;
   /** An operator took everything from this director. */
   #released = false;
-  #seenHeld = false;
-  #lastHolder: NodeName | undefined;
-  readonly #vacancy = new Vacancy();
-  /** Who came first at the last decision, and whether the time that is given starts anew. */
-  #after: string | undefined;
-  #isBlocked = false;
+  readonly #others = new GroupOthers();
+  readonly #waiting = new Waiting();
+  /** Whether it could not be taken here if somebody handed it over. */
+  #isHeldUp = false;
   readonly #obstacles = new ObstacleWatch();
-  #pending: { readonly key: string; readonly sinceMs: number } | undefined;
   #why = "nothing is known yet";
-  /** What made the group vacant, as far as it is known; a decision may follow from it only later. */
-  #vacatedBy: EventId | undefined;
-  #since: number;
+  readonly #movement: Movement;
+  /** Whether it is told that what was claimed last is given up. */
+  #isYielded = false;
 
   constructor(options: GroupOptions) {
     const { clock, events, config, resources, claim } = options;
     this.#options = options;
     this.#config = config;
-    this.#resources = resources;
+    this.#resources = new GroupResources(resources, () => this.failover.removed);
     this.#claim = new Claim(claim);
-    this.#since = clock.now();
+    this.#movement = new Movement(clock);
     this.#failure = new FailurePause(clock);
     // The other has told the network that it has the addresses, and only we can tell that this is over.
     this.#split = new SplitWatch({ events, onKept: () => this.failover.announce() });
     this.failover = new Failover({
+      ...options,
       group: config.name,
       resources: resources.map(({ kept }) => kept),
-      clock,
-      events,
-      isAsking: options.isAsking,
       onChange: (cause) => {
-        this.#since = clock.now();
+        this.#movement.note(this.failover.phase, cause);
         if (this.failover.phase === "held") this.#taken();
         options.onChange(cause);
       },
@@ -79,8 +71,9 @@ export class ClusterGroup {
     return this.#config;
   }
 
+  /** Last those that are removed and not gone yet. */
   get resources(): readonly MadeResource[] {
-    return this.#resources;
+    return this.#resources.all;
   }
 
   get claim(): number {
@@ -92,19 +85,27 @@ export class ClusterGroup {
     return this.#claim.highest;
   }
 
-  /** Why it stands as it does, and since when its phase is what it is, milliseconds since the epoch. */
-  get standing(): { readonly why: string; readonly since: number } {
-    return { why: this.#why, since: this.#since };
+  /** Why it stands as it does, since when and by which event, and why it is not tried here for now. */
+  get standing(): Move & { readonly why: string; readonly failure?: string | undefined } {
+    return { ...this.#movement.last, why: this.#why, failure: this.#failure.reason };
+  }
+
+  /** Whether an operator wants it here, and it is not here yet. */
+  get isWanted(): boolean {
+    return this.#wanted;
   }
 
   /** What the heartbeats say of it. */
   state(): GroupState {
+    const { phase } = this.failover;
+    const isHeldUp = this.#isHeldUp && phase === "idle";
     return {
       name: this.name,
-      phase: this.failover.phase,
+      phase,
       claim: this.#claim.own,
-      aside: this.#aside,
-      wanted: this.#wanted,
+      // Who is held up lets all others go first, whatever an operator wants.
+      aside: isHeldUp ? this.#claim.aside : this.#aside,
+      wanted: this.#wanted && !isHeldUp,
       resources: this.failover.held(),
     };
   }
@@ -128,22 +129,17 @@ export class ClusterGroup {
     const now = this.#options.clock.monotonicMs();
     // What was forced onto a director that is not fit stays there until it is, or somebody moves it.
     if (surroundings.fit && this.failover.phase === "held") this.#forced = false;
+    this.#isHeldUp = !this.#forced && heldUpBy(surroundings) !== undefined;
     this.#watchOthers(surroundings, now);
     const decision = this.#options.elect(this.#viewOf(surroundings, now));
-    const after = decision.action === "stay" ? decision.after : this.#after;
-    this.#isBlocked = after === undefined || after !== this.#after;
-    this.#after = after;
+    this.#waiting.note(decision, now);
     this.#split.look(
       { ...surroundings, preferred: this.#config.preferred, own: this.state() },
       cause,
     );
-    if (this.#vacancy.isVacant) this.#vacatedBy ??= cause;
+    this.#others.noteVacancy(cause);
     this.#why = decision.why;
-    const key = decision.action === "stay" ? decision.pending : undefined;
-    if (key !== this.#pending?.key) {
-      this.#pending = key === undefined ? undefined : { key, sinceMs: now };
-    }
-    this.#carryOut(decision, this.#wanted ? this.#wantedBy : cause ?? this.#vacatedBy);
+    this.#carryOut(decision, this.#wanted ? this.#wantedBy : cause ?? this.#others.vacatedBy);
   }
 
   /** This director was away: whoever else has the group by now is to keep it. */
@@ -154,8 +150,7 @@ export class ClusterGroup {
   /** An operator wants it elsewhere. */
   standAside(): void {
     this.#putAside();
-    this.#wanted = false;
-    this.#forced = false;
+    this.unwant();
   }
 
   /** Nobody else could take it after all. */
@@ -188,13 +183,11 @@ export class ClusterGroup {
     config: ResourceGroupConfig,
     resources: readonly MadeResource[],
     cause: EventId,
+    limit: AbortSignal,
   ): Promise<void> {
     this.#config = config;
-    const before = this.#resources;
-    this.#resources = resources;
-    const same = before.length === resources.length &&
-      before.every((each, index) => each === resources[index]);
-    if (!same) await this.failover.exchange(resources.map(({ kept }) => kept), cause);
+    const others = this.#resources.exchange(resources);
+    if (others !== undefined) await this.failover.exchange(others, cause, limit);
   }
 
   async close(): Promise<void> {
@@ -203,7 +196,7 @@ export class ClusterGroup {
   }
 
   #viewOf(surroundings: GroupSurroundings, now: number): ElectionView {
-    const { status, fit, reach, ...shared } = surroundings;
+    const { status, fit, reach, cutOff, digest, ...shared } = surroundings;
     const veto = this.#veto(now, surroundings.patienceMs);
     return {
       ...shared,
@@ -213,16 +206,14 @@ export class ClusterGroup {
         status,
         fit,
         reach,
+        cutOff,
+        digest,
         forced: this.#forced,
         ...(veto === undefined ? {} : { veto }),
       },
-      seenHeld: this.#seenHeld,
-      ...(this.#lastHolder === undefined ? {} : { lastHolder: this.#lastHolder }),
-      vacantMs: this.#vacancy.forMs(now),
-      after: this.#after,
-      pending: this.#pending === undefined
-        ? undefined
-        : { key: this.#pending.key, forMs: now - this.#pending.sinceMs },
+      ...this.#others.view(now),
+      after: this.#waiting.after,
+      pending: this.#waiting.pending(now),
     };
   }
 
@@ -234,19 +225,9 @@ export class ClusterGroup {
   }
 
   #watchOthers({ peers }: GroupSurroundings, now: number): void {
-    let occupied = occupies(this.failover.phase);
-    for (const peer of peers) {
-      const group = groupOf(peer, this.name);
-      if (group === undefined) continue;
-      this.#claim.hear(group.claim);
-      if (!isLive(peer) || !occupies(group.phase)) continue;
-      occupied = true;
-      this.#lastHolder = peer.node;
-    }
-    this.#vacancy.look({ peers, blocked: this.#isBlocked, occupied }, now);
-    if (!occupied) return;
-    this.#seenHeld = true;
-    this.#vacatedBy = undefined;
+    const blocked = this.#waiting.isBlocked;
+    const own = { name: this.name, phase: this.failover.phase, blocked };
+    for (const claim of this.#others.look(peers, own, now)) this.#claim.hear(claim);
   }
 
   #carryOut(decision: Decision, cause: EventId | undefined): void {
@@ -265,6 +246,7 @@ export class ClusterGroup {
         this.#claim.take(claim);
         // Whoever comes first has had its time, and would otherwise be given way to at once.
         this.#aside = 0;
+        this.#isYielded = false;
         const reason = decision.why;
         const { id } = events.emit({ type: "group.claimed", group, claim, reason }, cause);
         return this.failover.take(id);
@@ -272,6 +254,9 @@ export class ClusterGroup {
       case "yield": {
         if (decision.byOperator) this.#putAside();
         this.unwant();
+        // What is under way goes on until it ends, and is called off once.
+        if (this.#isYielded) return;
+        this.#isYielded = true;
         const { id } = events.emit({ type: "group.yielded", group, reason: decision.why }, cause);
         return this.failover.give(id);
       }
@@ -279,10 +264,11 @@ export class ClusterGroup {
   }
 
   #putAside(): void {
-    this.#aside = Math.max(1, this.#claim.highest);
+    this.#aside = this.#claim.aside;
   }
 
   #taken(): void {
+    this.#isYielded = false;
     this.#aside = 0;
     this.#wanted = false;
   }

@@ -12,8 +12,8 @@ export interface GroupSurroundings extends
     ElectionView,
     "self" | "nodes" | "autoFailback" | "peers" | "ready" | "asking" | "patienceMs"
   >,
-  Pick<OwnView, "status" | "fit" | "reach">,
-  Pick<ElectionView, "fencing" | "fenced"> {}
+  Pick<OwnView, "status" | "fit" | "reach" | "cutOff" | "digest">,
+  Pick<ElectionView, "fencing" | "fenced" | "unfenced"> {}
 
 export interface GroupOptions {
   readonly config: ResourceGroupConfig;

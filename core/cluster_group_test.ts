@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { clusterConfig, ClusterStage, toyConfig } from "./cluster_fixtures.ts";
+import { clusterConfig, ClusterStage, DEADTIME_MS, toyConfig } from "./cluster_fixtures.ts";
 import { FAILURE_PAUSE_MS } from "./failure_pause.ts";
+import { createFakeClock, type FakeClock } from "./testing/mod.ts";
 
 Deno.test("a group that fails at the only director is tried again after a pause", async () => {
   const stage = new ClusterStage();
@@ -145,5 +146,95 @@ Deno.test("a standby that is cut off takes nothing, and the owner keeps the grou
   stage.heal();
   await stage.clock.advance(5_000);
   assertEquals(stage.holders(), ["a"]);
+  await stage.stop();
+});
+
+Deno.test("a claim that is called off is told once, however long it takes until it ends", async () => {
+  const stage = new ClusterStage();
+  await stage.start();
+  await stage.clock.advance(1_000);
+  stage.machine("b").slowMs.set("address", 4_000);
+  const verb = stage.cluster("b").verbs.takeover("all", false);
+  verb.catch(() => {});
+  await stage.clock.advance(500);
+  assertEquals((await stage.cluster("b").snapshot()).groups[0]?.phase, "claiming");
+  const stopped = stage.cluster("b").stop();
+  await stage.clock.advance(6_000);
+  assertEquals(await stopped, []);
+  const yielded = stage.machine("b").events.filter(({ type }) => type === "group.yielded");
+  assertEquals(yielded.length, 1);
+  assertEquals(stage.holders(), ["a"]);
+  await stage.stop();
+});
+
+Deno.test("a group that is given up again is told again", async () => {
+  const stage = new ClusterStage();
+  await stage.start();
+  await stage.clock.advance(1_000);
+  for (const name of ["b", "a", "b"]) {
+    const verb = stage.cluster(name).verbs.takeover("all", false);
+    await stage.clock.advance(1_000);
+    await verb;
+  }
+  const yieldedBy = (name: string) =>
+    stage.types(name).filter((type) => type === "group.yielded").length;
+  assertEquals([yieldedBy("a"), yieldedBy("b")], [2, 1]);
+  await stage.stop();
+});
+
+/** A clock whose timers can be held up, as those of a program that does not run. */
+function createSleepyClock() {
+  const clock = createFakeClock();
+  let held: (() => void)[] | undefined;
+  const sleepy: FakeClock = {
+    ...clock,
+    get pending() {
+      return clock.pending;
+    },
+    after(delayMs, callback) {
+      let isOver = false;
+      const fire = () => isOver || callback();
+      const cancel = clock.after(delayMs, () => held === undefined ? fire() : void held.push(fire));
+      return () => {
+        isOver = true;
+        cancel();
+      };
+    },
+  };
+  const sleep = async (durationMs: number) => {
+    held = [];
+    await clock.advance(durationMs);
+    const due = held;
+    held = undefined;
+    for (const fire of due) fire();
+  };
+  return { clock: sleepy, sleep };
+}
+
+Deno.test("a director that oversleeps again and again while it takes a group gets there, and gives nothing back", async () => {
+  const names = Array.from({ length: 20 }, (_, index) => `address${index}`);
+  const config = clusterConfig({
+    groups: [{ name: "web", preferred: "a", resources: names.map((name) => toyConfig(name)) }],
+  });
+  const { clock, sleep } = createSleepyClock();
+  const stage = new ClusterStage(config, undefined, clock);
+  for (const name of names) stage.machine("b").slowMs.set(name, 40);
+  await stage.start();
+  await clock.advance(2_000);
+  stage.kill("a");
+  stage.machine("a").held.clear();
+  await clock.advance(DEADTIME_MS + 100);
+  assertEquals((await stage.cluster("b").snapshot()).groups[0]?.phase, "claiming");
+  for (let time = 0; time < 6; time++) {
+    await sleep(300);
+    await clock.advance(250);
+  }
+  await clock.advance(2_000);
+  assertEquals(stage.machine("b").held.size, names.length);
+  const types = stage.types("b");
+  assert(types.includes("cluster.overslept"), "it did sleep");
+  assertEquals(types.filter((type) => type === "group.claimed").length, 1);
+  const undone = ["group.yielded", "group.released", "resource.released"];
+  assertEquals(types.filter((type) => undone.includes(type)), []);
   await stage.stop();
 });

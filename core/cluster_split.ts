@@ -21,6 +21,8 @@ export interface SplitWatchOptions {
 export class SplitWatch {
   readonly #options: SplitWatchOptions;
   #isSplit = false;
+  /** Whether it is over and this director keeps the group, of which it is still taking the rest. */
+  #keepsSoon = false;
 
   constructor(options: SplitWatchOptions) {
     this.#options = options;
@@ -28,17 +30,19 @@ export class SplitWatch {
 
   look({ self, nodes, preferred, peers, own }: SplitView, cause: EventId | undefined): void {
     const { events, onKept } = this.#options;
-    // One that gives it up as soon as it hears of the other is one that had it.
+    if (own.phase !== "claiming" && this.#keepsSoon) {
+      this.#keepsSoon = false;
+      if (own.phase === "held") onKept();
+    }
     const others = peers.filter(isLive).flatMap((peer) => {
-      const group = groupOf(peer, own.name);
-      return group !== undefined && occupies(group.phase)
-        ? [{ node: peer.node, claim: group.claim }]
-        : [];
+      const { phase = "idle", claim = 0 } = groupOf(peer, own.name) ?? {};
+      // One that gives it up as soon as it hears of the other is one that had it.
+      return occupies(phase) ? [{ node: peer.node, claim }] : [];
     });
     const [other] = others;
     const group = own.name;
     if (!this.#isSplit) {
-      if (other === undefined || own.phase !== "held") return;
+      if (other === undefined || (own.phase !== "held" && own.phase !== "claiming")) return;
       this.#isSplit = true;
       const all = [...others, { node: self, claim: own.claim }];
       const keeps = keeperOf(all, { preferred, nodes }) ?? self;
@@ -47,6 +51,7 @@ export class SplitWatch {
       this.#isSplit = false;
       const owner = own.phase === "idle" ? other?.node ?? self : self;
       events.emit({ type: "cluster.split_brain_ended", group, owner }, cause);
+      this.#keepsSoon = own.phase === "claiming";
       if (own.phase === "held") onKept();
     }
   }

@@ -53,10 +53,32 @@ Deno.test("the director that gives way names the owner and announces nothing", (
 
 Deno.test("a hand-over is no split", () => {
   const { events, look } = setStage();
-  look({ phase: "claiming", claim: 2 }, { node: "a", phase: "releasing", claim: 1 });
   look({ phase: "releasing", claim: 2 }, { node: "a", phase: "claiming", claim: 3 });
   look({ phase: "idle" }, { node: "a", phase: "held" }, { node: "c", phase: "held" });
   assertEquals(events, []);
+});
+
+Deno.test("the director that is still taking the group when it is alone announces it once it has it", () => {
+  for (const phase of ["claiming", "held", "releasing"] as const) {
+    const { events, look, kept } = setStage();
+    look({ phase: "claiming", claim: 3 }, { node: "a", phase, claim: 2 });
+    look({ phase: "claiming", claim: 3 }, { node: "a", phase: "idle", claim: 2 });
+    assertEquals(kept(), 0, "it does not have all of it");
+    look({ phase: "held", claim: 3 }, { node: "a", phase: "idle", claim: 2 });
+    look({ phase: "held", claim: 3 }, { node: "a", phase: "idle", claim: 2 });
+    assertEquals(kept(), 1);
+    const told = events.map((event) => event.type === "cluster.split_brain_ended" && event.owner);
+    assertEquals(told, [false, "b"]);
+  }
+});
+
+Deno.test("the director that gives up after all what it was taking announces nothing", () => {
+  const { look, kept } = setStage();
+  look({ phase: "claiming", claim: 3 }, { node: "a", phase: "held", claim: 2 });
+  look({ phase: "claiming", claim: 3 }, { node: "a", phase: "idle", claim: 2 });
+  look({ phase: "releasing", claim: 3 }, { node: "a", phase: "idle", claim: 2 });
+  look({ phase: "held", claim: 4 }, { node: "a", phase: "idle", claim: 2 });
+  assertEquals(kept(), 0);
 });
 
 Deno.test("one that gives way as soon as it hears of the other had it too", () => {

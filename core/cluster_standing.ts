@@ -28,6 +28,7 @@ export function ownStateOf(standing: ClusterStanding): OwnState {
     fit: fitness.fit,
     ...(reasons.length === 0 ? {} : { reason: reasons.join("; ") }),
     reach: references.reach,
+    ...(references.isCutOff ? { cutOff: true } : {}),
     groups: groups.map((group) => group.state()),
   };
 }
@@ -48,8 +49,12 @@ export function surroundingsOf(
     status,
     fit: fitness.fit,
     reach: references.reach,
+    cutOff: references.isCutOff,
+    digest: config.digest,
     fencing: config.fencing !== undefined,
     fenced: fencing.fenced,
+    // Sooner than anybody else takes what is there for this director to take.
+    unfenced: fencing.unfenced(config.deadtimeMs / 2),
   };
 }
 

@@ -103,27 +103,36 @@ export class ClusterVerbs {
       return { groups: [], message };
     }
     for (const group of groups) this.#refuseWhileMoving(group, "take over");
-    fitness.set("operator", undefined);
-    if (!fitness.fit && !force) {
+    // That it was released is over with this very verb.
+    const against = fitness.reasons("operator");
+    if (against.length > 0 && !force) {
       return refuse(
         `cannot take over ${names(groups)}: this director is not fit: ${
-          fitness.reasons().join("; ")
+          against.join("; ")
         }; --force takes it all the same`,
       );
     }
     const cause = this.#tellAsked("takeover", groups, by);
+    fitness.set("operator", undefined, cause);
     for (const group of groups) group.want(force, cause);
+    // What failed here may be tried again, or be another director's, by the time that all have come to an end.
+    const failures = new Map<ClusterGroup, string>();
+    const isDone = (group: ClusterGroup) => {
+      if (group.failover.phase === "held") return true;
+      const { failure, why } = group.standing;
+      // Another operator may have asked for something else meanwhile.
+      const against = failure ?? (group.isWanted ? undefined : why);
+      if (against !== undefined && !failures.has(group)) failures.set(group, against);
+      return failures.has(group);
+    };
     this.#options.onChange(cause);
-    const taken = () => groups.every(({ failover }) => failover.phase === "held");
-    if (await this.#until(taken)) return this.#outcome(groups);
+    await this.#until(() => groups.filter(isDone).length === groups.length);
     const missing = groups.filter(({ failover }) => failover.phase !== "held");
+    if (missing.length === 0) return this.#outcome(groups);
     for (const group of missing) group.unwant();
     this.#options.onChange(undefined);
-    return refuse(
-      `cannot take over ${names(missing)}: ${
-        missing.map(({ standing }) => standing.why).join("; ")
-      }`,
-    );
+    const reasons = missing.map((group) => failures.get(group) ?? group.standing.why);
+    return refuse(`cannot take over ${names(missing)}: ${reasons.join("; ")}`);
   }
 
   async release(by?: EventId): Promise<ClusterOutcome> {

@@ -193,3 +193,90 @@ Deno.test("standby ends as soon as the group is here again, because the other on
   assertEquals(stage.holders(), ["a"]);
   await stage.stop();
 });
+
+Deno.test("takeover that fails here ends at once and says what failed, not what another director does", async () => {
+  const stage = await running(TWO_GROUPS);
+  stage.machine("b").failing.add("address");
+  const verb = stage.cluster("b").verbs.takeover("all", false);
+  verb.catch(() => {});
+  await stage.clock.advance(1_000);
+  await assertRejects(
+    () => verb,
+    RingmasterError,
+    "cannot take over web: it failed here and is tried again after 5s: toy address: ",
+  );
+  await stage.clock.advance(1_000);
+  assertEquals(stage.holders(), ["a"]);
+  await stage.stop();
+});
+
+Deno.test("takeover of several groups waits for all, and says of each why it is not here", async () => {
+  const config = clusterConfig({
+    groups: ["one", "two"].map((name) => ({
+      name,
+      preferred: "a",
+      resources: [toyConfig(name)],
+    })),
+  });
+  const stage = await running(config);
+  stage.machine("b").failing.add("one");
+  // Longer than the pause after which the other one is forgotten to have failed.
+  stage.machine("b").slowMs.set("two", 4_500);
+  const verb = stage.cluster("b").verbs.takeover("all", false);
+  verb.catch(() => {});
+  await stage.clock.advance(4_000);
+  stage.machine("a").failing.add("one");
+  await stage.clock.advance(4_000);
+  const { message } = await assertRejects(() => verb, RingmasterError);
+  assertMatch(message, /^cannot take over one: it failed here and .* one is broken here$/);
+  assertEquals(stage.holders("two"), ["b"]);
+  await stage.stop();
+});
+
+Deno.test("what follows from a takeover names it as its cause", async () => {
+  const stage = await running();
+  await done(stage, stage.cluster("a").verbs.release());
+  await done(stage, stage.cluster("a").verbs.takeover("all", false));
+  const { events } = stage.machine("a");
+  const asked = events.findLast(({ type }) => type === "cluster.asked");
+  const fit = events.findLast(({ type }) => type === "cluster.fitness_changed");
+  assertEquals([fit?.type === "cluster.fitness_changed" && fit.fit, fit?.cause], [true, asked?.id]);
+  await stage.stop();
+});
+
+Deno.test("takeover that is refused does not undo a release", async () => {
+  const stage = await running();
+  await done(stage, stage.cluster("a").verbs.release());
+  stage.cluster("a").setFitness("table", "it cannot be programmed");
+  await assertRejects(
+    () => stage.cluster("a").verbs.takeover("all", false),
+    RingmasterError,
+    "this director is not fit: it cannot be programmed; --force",
+  );
+  const { reasons } = await stage.cluster("a").snapshot();
+  assertEquals(reasons, ["released by an operator", "it cannot be programmed"]);
+  await stage.stop();
+});
+
+Deno.test("takeover that another operator overrules ends at once and says so", async () => {
+  const stage = await running(clusterConfig({ nodes: ["a", "b", "c"] }));
+  const overruled = stage.cluster("b").verbs.takeover("all", false);
+  const rules = stage.cluster("c").verbs.takeover("all", false);
+  overruled.catch(() => {});
+  await stage.clock.advance(1_000);
+  assertEquals((await rules).message, "web is held by c");
+  await assertRejects(
+    () => overruled,
+    RingmasterError,
+    "cannot take over web: an operator wants it on c",
+  );
+  const released = stage.cluster("a").verbs.takeover("all", false);
+  released.catch(() => {});
+  await stage.cluster("a").verbs.release();
+  await assertRejects(
+    () => released,
+    RingmasterError,
+    "cannot take over web: an operator released it",
+  );
+  await stage.stop();
+});

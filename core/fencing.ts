@@ -23,6 +23,8 @@ export interface FencingOptions {
 export class Fencing {
   readonly #options: FencingOptions;
   readonly #fenced = new Set<NodeName>();
+  /** Since when those are asked for that are not fenced yet, on the monotonic clock; of old where a try has failed. */
+  readonly #askedMs = new Map<NodeName, number>();
   readonly #running = new Map<NodeName, AbortController>();
   readonly #retries = new Map<NodeName, CancelTimer>();
   #stopped = false;
@@ -36,11 +38,19 @@ export class Fencing {
     return this.#fenced;
   }
 
+  /** Those that were asked for and are not fenced: it takes for as long as this already, or has failed. */
+  unfenced(afterMs: number): ReadonlySet<NodeName> {
+    const sinceMs = this.#options.clock.monotonicMs() - afterMs;
+    const late = [...this.#askedMs].filter(([, askedMs]) => askedMs <= sinceMs);
+    return new Set(late.map(([node]) => node));
+  }
+
   /** Fences a director, unless that is under way or waits for its next try. */
   request(node: NodeName, config: FencingConfig, cause: EventId | undefined): void {
     if (this.#stopped || this.#running.has(node) || this.#retries.has(node)) return;
     if (this.#fenced.has(node)) return;
     const abort = new AbortController();
+    if (!this.#askedMs.has(node)) this.#askedMs.set(node, this.#options.clock.monotonicMs());
     this.#running.set(node, abort);
     this.#run(node, config, abort, cause);
   }
@@ -48,6 +58,7 @@ export class Fencing {
   /** The director is heard again: what was done to it is over. */
   forget(node: NodeName): void {
     this.#fenced.delete(node);
+    this.#askedMs.delete(node);
     this.#retries.get(node)?.();
     this.#retries.delete(node);
     this.#running.get(node)?.abort(new Error("it is heard again"));
@@ -74,9 +85,11 @@ export class Fencing {
     const { id } = events.emit(failure === undefined ? fact : { ...fact, failure }, cause);
     if (failure === undefined) {
       this.#fenced.add(node);
+      this.#askedMs.delete(node);
       onFenced(node, id);
       return;
     }
+    this.#askedMs.set(node, -Infinity);
     const retry = clock.after(FENCING_RETRY_MS, () => {
       this.#retries.delete(node);
       onDue(node, id);

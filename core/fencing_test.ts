@@ -98,6 +98,27 @@ Deno.test("a director that is heard again is fenced no more, and anew the next t
   assertEquals([...fencing.fenced], []);
 });
 
+Deno.test("who is to be fenced and is not yet is known once it takes long, and as soon as a try has failed", async () => {
+  const { clock, fencing } = setStage(["hangs", 1, 0]);
+  const unfenced = () => [...fencing.unfenced(200)];
+  fencing.request("a", CONFIG, undefined);
+  await clock.advance(199);
+  assertEquals(unfenced(), []);
+  await clock.advance(1);
+  assertEquals(unfenced(), ["a"]);
+  fencing.forget("a");
+  assertEquals(unfenced(), []);
+  fencing.request("a", CONFIG, undefined);
+  await clock.advance(0);
+  assertEquals(unfenced(), ["a"]);
+  await clock.advance(FENCING_RETRY_MS);
+  assertEquals(unfenced(), ["a"], "nobody asks just now, and it is not fenced all the same");
+  fencing.request("a", CONFIG, undefined);
+  assertEquals(unfenced(), ["a"]);
+  await clock.advance(0);
+  assertEquals([unfenced(), [...fencing.fenced]], [[], ["a"]]);
+});
+
 Deno.test("stop ends what runs and what waits", async () => {
   const { clock, fencing, runs } = setStage([1, "hangs"]);
   fencing.request("a", CONFIG, undefined);

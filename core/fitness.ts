@@ -19,8 +19,9 @@ export class Fitness {
     return this.#reasons.size === 0;
   }
 
-  reasons(): string[] {
-    return [...this.#reasons.values()];
+  /** All, or without what one source says. */
+  reasons(without?: string): string[] {
+    return [...this.#reasons].filter(([source]) => source !== without).map(([, reason]) => reason);
   }
 
   /**

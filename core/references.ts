@@ -61,6 +61,11 @@ export class References {
     return this.#watched.filter(({ reached }) => reached === true).length;
   }
 
+  /** Whether there are some, and it is known of each that it is not reached. */
+  get isCutOff(): boolean {
+    return this.count > 0 && this.#watched.every(({ reached }) => reached === false);
+  }
+
   get count(): number {
     return this.#watched.length;
   }

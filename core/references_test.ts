@@ -97,6 +97,21 @@ Deno.test("a reference that stays in the configuration keeps what is known of it
   references.stop();
 });
 
+Deno.test("who reaches none is cut off, once that is known, and nobody without references is", async () => {
+  const { references, clock, silent } = setStage();
+  for (const address of ["10.0.0.1", "10.0.0.2", "10.0.0.3"]) silent.add(address);
+  assertEquals(references.isCutOff, false);
+  references.watch([ROUTER, PAIR], TIMING);
+  await clock.advance(1_000);
+  assertEquals(references.isCutOff, false, "it may answer yet");
+  await clock.advance(4_000);
+  assertEquals(references.isCutOff, true);
+  silent.delete("10.0.0.3");
+  await clock.advance(4_000);
+  assertEquals([references.isCutOff, references.reach], [false, 1]);
+  references.stop();
+});
+
 Deno.test("stop leaves no ping and no timer that counts", async () => {
   const { references, clock, silent, events } = setStage();
   silent.add("10.0.0.1");

@@ -7,9 +7,11 @@
 
 import { isLive, type NodeName, occupies, type Peer } from "../model/mod.ts";
 import { byPlace, type Candidate, candidateOf, compare, groupOf, keeperOf } from "./rank.ts";
+import { comparable } from "./reach.ts";
 import type { Decision, ElectionView } from "./view.ts";
 
-export function elect(view: ElectionView): Decision {
+export function elect(given: ElectionView): Decision {
+  const view = comparable(given);
   switch (view.own.phase) {
     case "claiming":
     case "held":
@@ -64,7 +66,9 @@ function givingWay(view: ElectionView): Decision | undefined {
     return once(
       view,
       `reach ${best.node}`,
-      `${best.node} reaches ${best.reach} of the references, this director ${own.reach}`,
+      own.reach === 0
+        ? `${best.node} reaches references, this director none`
+        : `${best.node} reaches ${best.reach} of the references, this director ${own.reach}`,
     );
   }
   const home = good.find(({ node }) => node === view.preferred);
@@ -111,7 +115,7 @@ function asOther(view: ElectionView): Decision {
   const occupant = view.peers.find((peer) => isLive(peer) && peerOccupies(peer, own.name));
   if (occupant !== undefined) {
     const phase = groupOf(occupant, own.name)?.phase;
-    return stay(
+    return fencingAgain(view, occupant.node) ?? stay(
       phase === "releasing" ? `${occupant.node} gives it up` : `${occupant.node} holds it`,
     );
   }
@@ -160,6 +164,31 @@ function fencingFirst(view: ElectionView): Decision | undefined {
   if (silent === undefined) return undefined;
   const { node } = silent;
   return { action: "fence", node, why: `${node} is silent and may still hold it` };
+}
+
+/**
+ * A director that could not be fenced keeps this one from everything: the others, which know that, hand it nothing, and
+ * it is tried again meanwhile, so that this one can follow them.
+ */
+function fencingAgain(view: ElectionView, holder: NodeName): Decision | undefined {
+  const node = heldUpBy(view);
+  if (node === undefined || !view.own.fit || hearerOf(view.peers, node) !== undefined) {
+    return undefined;
+  }
+  return {
+    action: "fence",
+    node,
+    why:
+      `${holder} holds it; ${node} is silent and not fenced yet, and until then this director takes nothing`,
+  };
+}
+
+/** A silent director that is not fenced although it was asked for, without which this one takes nothing. */
+export function heldUpBy(
+  { fencing, unfenced, peers }: Pick<ElectionView, "fencing" | "unfenced" | "peers">,
+): NodeName | undefined {
+  if (!fencing) return undefined;
+  return peers.find((peer) => isSilent(peer) && unfenced.has(peer.node))?.node;
 }
 
 function claiming(view: ElectionView): Decision {
@@ -211,11 +240,21 @@ function witnessOf(view: ElectionView): { node: NodeName; by: NodeName } | undef
   for (const peer of peers.filter(isSilent)) {
     const mayHold = peer.state === undefined || peerOccupies(peer, own.name) ||
       byPlace(peer.node, self, preferred, nodes) < 0;
-    const by = mayHold &&
-      peers.find((each) =>
-        isLive(each) && each.state?.heard.some(({ node }) => node === peer.node)
-      );
-    if (by) return { node: peer.node, by: by.node };
+    const by = mayHold ? hearerOf(peers, peer.node) : undefined;
+    if (by !== undefined) return { node: peer.node, by };
   }
   return undefined;
+}
+
+/** Directors of whose present run nothing is known but that others hear it: what was done to one before is over. */
+export function heardElsewhere(peers: readonly Peer[]): NodeName[] {
+  return peers.filter(({ status, node }) =>
+    status === "unknown" && hearerOf(peers, node) !== undefined
+  ).map(({ node }) => node);
+}
+
+/** A live peer that hears a director. */
+function hearerOf(peers: readonly Peer[], silent: NodeName): NodeName | undefined {
+  return peers.find((peer) => isLive(peer) && peer.state?.heard.some(({ node }) => node === silent))
+    ?.node;
 }

@@ -1,8 +1,8 @@
 /** Where directors hear some of the others and not all. */
 
 import { assertEquals, assertMatch } from "@std/assert";
-import { elect } from "./elect.ts";
-import { type PeerSketch, view, type ViewSketch } from "./test_views.ts";
+import { elect, heardElsewhere } from "./elect.ts";
+import { peer, type PeerSketch, view, type ViewSketch } from "./test_views.ts";
 
 function decide(sketch: ViewSketch) {
   return elect(view(sketch));
@@ -16,6 +16,34 @@ Deno.test("elect does not pass over a better director that is late, which may ha
   assertEquals(action({ peers: [{ node: "a", status: "late" }], vacantMs: 10_000 }), "stay");
   const worse: PeerSketch = { node: "c", status: "late" };
   assertEquals(action({ peers: [worse], vacantMs: 10_000 }), "claim");
+});
+
+Deno.test("elect asks again for a fence that holds this director up, though another one has the group", () => {
+  const unfenced = new Set(["c"]);
+  const holder: PeerSketch = { node: "a", phase: "held" };
+  const dead: PeerSketch = { node: "c", status: "dead" };
+  const sketch = { fencing: true, unfenced, peers: [holder, dead] };
+  assertEquals(decide(sketch), {
+    action: "fence",
+    node: "c",
+    why: "a holds it; c is silent and not fenced yet, and until then this director takes nothing",
+  });
+  assertEquals(action({ ...sketch, unfenced: new Set() }), "stay", "nobody has asked for it");
+  assertEquals(action({ ...sketch, fencing: false }), "stay");
+  assertEquals(action({ ...sketch, own: { fit: false } }), "stay");
+  assertEquals(action({ ...sketch, own: { veto: "of a test" } }), "stay");
+  assertEquals(action({ ...sketch, peers: [{ ...holder, hears: ["c"] }, dead] }), "stay");
+  assertEquals(action({ ...sketch, peers: [holder, { ...dead, status: "alive" }] }), "stay");
+  assertEquals(action({ ...sketch, peers: [holder, { ...dead, status: "left" }] }), "stay");
+});
+
+Deno.test("heardElsewhere names who is heard by live directors only, in a run of which nothing is known", () => {
+  const heard = (...sketches: readonly PeerSketch[]) => heardElsewhere(sketches.map(peer));
+  const unknown: PeerSketch = { node: "a", silent: true };
+  assertEquals(heard(unknown, { node: "c", hears: ["a"] }), ["a"]);
+  assertEquals(heard(unknown, { node: "c", hears: [] }), []);
+  assertEquals(heard(unknown, { node: "c", hears: ["a"], status: "dead" }), []);
+  assertEquals(heard({ node: "a", status: "dead" }, { node: "c", hears: ["a"] }), []);
 });
 
 Deno.test("elect hands over only to a director that hears everybody whom this one hears", () => {

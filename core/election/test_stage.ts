@@ -74,7 +74,10 @@ export function toyResource(label: string, clock: FakeClock, done: string[]): To
   return resource;
 }
 
-export function setStage(labels: readonly string[] = ["one", "two"]): Stage {
+export function setStage(
+  labels: readonly string[] = ["one", "two"],
+  onChange: () => void = () => {},
+): Stage {
   const clock = createFakeClock();
   const done: string[] = [];
   const events: DirectorEvent[] = [];
@@ -89,7 +92,10 @@ export function setStage(labels: readonly string[] = ["one", "two"]): Stage {
     clock,
     events: bus,
     isAsking: () => stage.isAsking,
-    onChange: () => phases.push(failover.phase),
+    onChange: () => {
+      phases.push(failover.phase);
+      onChange();
+    },
     onFailure: (resource, message) => failures.push(`${resource}: ${message}`),
   });
   const stage: Stage = {

@@ -22,6 +22,8 @@ export interface PeerSketch {
   readonly aside?: number;
   readonly wanted?: boolean;
   readonly reach?: number;
+  readonly cutOff?: boolean;
+  readonly digest?: string;
   readonly hearsUs?: boolean;
   readonly hears?: readonly string[];
   /** Nothing was ever heard of it. */
@@ -50,14 +52,19 @@ export function peer(sketch: PeerSketch): Peer {
     fit: sketch.fit ?? true,
     reach: sketch.reach ?? 0,
     deadtimeMs: 400,
-    digest: "d",
+    digest: sketch.digest ?? "d",
+    ...(sketch.cutOff === undefined ? {} : { cutOff: sketch.cutOff }),
     groups: [groupState({
       phase: sketch.phase ?? "idle",
       claim: sketch.claim ?? 0,
       aside: sketch.aside ?? 0,
       wanted: sketch.wanted ?? false,
     })],
-    heard: (sketch.hears ?? []).map((each) => ({ node: each, generation: 1, version: 1 })),
+    heard: (sketch.hears ?? []).map((each) => ({
+      node: each,
+      generation: 1,
+      version: 1,
+    })),
   };
   return { node, status, sinceMs: 0, state, generation: 1, hearsUs };
 }
@@ -74,7 +81,16 @@ export function view({ own, peers = [], ...rest }: ViewSketch = {}): ElectionVie
     nodes: ["a", "b", "c"],
     preferred: "a",
     autoFailback: false,
-    own: { ...groupState(), status: "member", fit: true, reach: 0, forced: false, ...own },
+    own: {
+      ...groupState(),
+      status: "member",
+      fit: true,
+      reach: 0,
+      cutOff: false,
+      digest: "d",
+      forced: false,
+      ...own,
+    },
     peers: peers.map((each) => peer({ hears: heardBy(each, peers), ...each })),
     ready: true,
     asking: false,
@@ -84,6 +100,7 @@ export function view({ own, peers = [], ...rest }: ViewSketch = {}): ElectionVie
     pending: undefined,
     fencing: false,
     fenced: new Set(),
+    unfenced: new Set(),
     ...rest,
   };
 }

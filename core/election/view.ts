@@ -7,6 +7,9 @@ export interface OwnView extends GroupState {
   readonly status: MemberStatus;
   readonly fit: boolean;
   readonly reach: number;
+  /** As in `MemberState`. */
+  readonly cutOff: boolean;
+  readonly digest: string;
   /** Why this director may not take the group at all for now; undefined where it may. */
   readonly veto?: string;
   /** An operator wants it here whatever speaks against it. */
@@ -46,6 +49,8 @@ export interface ElectionView {
   readonly fencing: boolean;
   /** Those that were, since they died. */
   readonly fenced: ReadonlySet<NodeName>;
+  /** Those that were to be, which takes long or has failed. */
+  readonly unfenced: ReadonlySet<NodeName>;
 }
 
 export type Decision =

@@ -243,6 +243,9 @@ export function sentence(fact: Fact): string {
   return write(fact);
 }
 
+/** All types of facts that this program knows. */
+export const EVENT_TYPES = Object.keys(SENTENCES) as readonly FactType[];
+
 /** Whether this program knows facts of that type: another version may have told what was kept. */
 export function isKnownFact(fact: { readonly type: string }): fact is Fact {
   return Object.hasOwn(SENTENCES, fact.type);

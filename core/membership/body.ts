@@ -84,7 +84,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 function readState(value: unknown): MemberState {
   const fields = record(value, "its body");
-  const reason = fields["reason"];
+  const { reason, cutOff } = fields;
   return {
     node: text(fields, "node"),
     version: count(fields, "version"),
@@ -92,6 +92,7 @@ function readState(value: unknown): MemberState {
     fit: flag(fields, "fit"),
     ...(reason === undefined ? {} : { reason: text(fields, "reason") }),
     reach: count(fields, "reach"),
+    ...(cutOff === undefined ? {} : { cutOff: flag(fields, "cutOff") }),
     deadtimeMs: count(fields, "deadtimeMs"),
     digest: text(fields, "digest"),
     groups: list(fields, "groups", GROUPS_MAX).map(readGroup),

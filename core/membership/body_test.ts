@@ -13,7 +13,11 @@ function problemOf(bytes: Uint8Array): string {
 
 Deno.test("decodeBody gives back what encodeBody was given, with and without a reason", () => {
   for (
-    const state of [stateOf(), stateOf({ fit: false, reason: "kein Backend: \u00fc \u{1f480}" })]
+    const state of [
+      stateOf(),
+      stateOf({ cutOff: true }),
+      stateOf({ fit: false, reason: "kein Backend: \u00fc \u{1f480}" }),
+    ]
   ) {
     assertEquals(decodeBody(encodeBody(state, ROOM)), state);
   }
@@ -49,6 +53,7 @@ const WRONG: { readonly [Name in keyof MemberState]-?: readonly unknown[] } = {
   fit: [undefined, "yes", 1, null],
   reason: [3, null, "r".repeat(TEXT_MAX + 1)],
   reach: [undefined, -1, 0.5],
+  cutOff: [null, 1, "yes"],
   deadtimeMs: [undefined, "400ms", -400, 1e300],
   digest: [undefined, 7, "d".repeat(TEXT_MAX + 1)],
   groups: [undefined, {}, "web", [null], Array.from({ length: GROUPS_MAX + 1 }, () => group())],

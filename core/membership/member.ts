@@ -126,6 +126,14 @@ export class Member {
     this.#compareDigest(observer, outcome);
   }
 
+  /** Another director hears it in that run: what is known here is of another one, and is over. */
+  heardElsewhere(generation: number, moment: Moment, outcome: Outcome): void {
+    if (this.isLive || this.#generation === undefined || generation <= this.#generation) return;
+    this.#generation = generation;
+    this.#state = undefined;
+    this.#become("unknown", moment, outcome);
+  }
+
   /** It was heard over this medium. */
   hearOver(link: string, { listenedMs }: Moment, outcome: Outcome): void {
     // What still comes in of a director that is gone says nothing of the medium.

@@ -117,6 +117,9 @@ export class Roster {
     if (arrival === "newest" || arrival === "restarted") {
       const restarted = arrival === "restarted";
       member.hear(state, { generation, restarted }, this.#observer, moment, outcome);
+      for (const heard of state.heard) {
+        this.#members.get(heard.node)?.heardElsewhere(heard.generation, moment, outcome);
+      }
     }
     member.hearOver(link, moment, outcome);
     return { arrival, outcome };

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { MemberState } from "../model/mod.ts";
 import type { Observer } from "./member.ts";
 import { Roster } from "./roster.ts";
 import { stateOf } from "./test_states.ts";
@@ -18,9 +19,10 @@ function setUp(
     link?: string;
     version?: number;
     listenedMs?: number;
+    changes?: Partial<MemberState>;
   } = {}) => {
-    const { generation = 1, link = "net0", version = 1, listenedMs = 0 } = options;
-    const state = stateOf({ node, version });
+    const { generation = 1, link = "net0", version = 1, listenedMs = 0, changes } = options;
+    const state = stateOf({ node, version, ...changes });
     return roster.hear({ state, generation, sequence, link }, { nowMs: listenedMs, listenedMs });
   };
   return { roster, hear };
@@ -55,6 +57,32 @@ Deno.test("Roster has heard all once each was heard, also one that has died sinc
   roster.tick({ nowMs: 400, listenedMs: 400 }, true);
   assertEquals(roster.peers().map(({ status }) => status), ["dead", "dead"]);
   assert(roster.allHeard());
+});
+
+Deno.test("Roster takes back what it knows of one that is gone where another one hears it in a later run", () => {
+  for (const gone of ["left", "dead"] as const) {
+    const { roster, hear } = setUp();
+    const tell = (sequence: number, generation: number) => {
+      const heard = [{ node: "b", generation, version: 1 }];
+      return hear("c", sequence, { listenedMs: 400, changes: { heard } }).outcome.changed;
+    };
+    const b = () => roster.peers()[1];
+    hear("b", 1, { generation: 4, changes: { status: gone === "left" ? "left" : "member" } });
+    roster.tick({ nowMs: 400, listenedMs: 400 }, true);
+    tell(1, 4);
+    assertEquals(b()?.status, gone, "its last words are still on the way there");
+    tell(2, 3);
+    assertEquals(b()?.status, gone);
+    assertEquals(tell(3, 5), true);
+    assertEquals([b()?.status, b()?.state, b()?.generation], ["unknown", undefined, 5]);
+    assert(!roster.allHeard());
+    tell(4, 5);
+    assertEquals(b()?.sinceMs, 400);
+    const { facts } = hear("b", 1, { generation: 5, listenedMs: 500 }).outcome;
+    assertEquals(facts.map(({ type }) => type), ["node.joined", "link.up"]);
+    tell(5, 6);
+    assertEquals(b()?.status, "alive", "who is heard is asked for nothing from others");
+  }
 });
 
 Deno.test("Roster believes only the newest, and counts the others for their medium only", () => {

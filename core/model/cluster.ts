@@ -146,6 +146,8 @@ export interface MemberState {
   readonly reason?: string;
   /** References that it reaches. */
   readonly reach: number;
+  /** Whether it has references and none of them answers, which says something whatever the others have. */
+  readonly cutOff?: boolean;
   readonly deadtimeMs: number;
   /** `ClusterConfig.digest`. */
   readonly digest: string;
@@ -156,7 +158,7 @@ export interface MemberState {
 
 export type Role = "active" | "standby";
 
-/** `unknown`: never heard since the start; `left`: said goodbye. */
+/** `unknown`: never heard since the start, or not since another one hears it in a new run; `left`: said goodbye. */
 export type NodeStatus = "unknown" | "joining" | "alive" | "late" | "dead" | "left";
 
 /** Another director as membership knows it: what election decides on. */

@@ -25,6 +25,11 @@ function emptyHanded({ peers, own }: ElectionView): Peer[] {
   });
 }
 
+/** The peer as if it heard nobody. */
+function hearsNobody(peer: Peer): Peer {
+  return peer.state === undefined ? peer : { ...peer, state: { ...peer.state, heard: [] } };
+}
+
 /** Until the last of all that could be waited for. */
 const NEVER_MS = 1e9;
 
@@ -64,11 +69,16 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     found: ["held by the best"],
     elect: (view) => elect({ ...view, patienceMs: NEVER_MS, vacantMs: view.vacantMs * NEVER_MS }),
   },
+  "a director that only others hear is passed over": {
+    found: ["asks others"],
+    elect: (view) =>
+      elect(view.own.phase === "idle" ? { ...view, peers: view.peers.map(hearsNobody) } : view),
+  },
   "what an operator has released is taken again": {
     found: ["stays released"],
     elect: (view) => {
       const { veto: _veto, ...own } = view.own;
-      return elect(own.phase === "idle" ? { ...view, own } : view);
+      return elect({ ...view, own });
     },
   },
 };

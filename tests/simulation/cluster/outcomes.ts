@@ -4,6 +4,7 @@
  * the invariants are.
  */
 
+import { FENCING_RETRY_MS } from "../../../core/fencing.ts";
 import { FAILURE_MS, type Finding, isSettled, settleMs, untroubled } from "./invariants.ts";
 import {
   type Answer,
@@ -59,9 +60,8 @@ function isQuiet(view: WorldView, nodes: readonly NodeView[], forMs: number): bo
 /** Who is unfit, not as well connected, or not the preferred one where that counts, has given way to a fit one. */
 export function heldByTheBest(view: WorldView): Finding {
   const { deadtimeMs, autoFailback } = view;
-  // Who fell silent at any time may have to be fenced before another one can take it.
-  const mayWait = view.fencing && view.nodes.some(({ state }) => state !== "running");
-  if (mayWait || !isQuiet(view, view.nodes, settleMs(view) + deadtimeMs)) return undefined;
+  const forMs = settleMs(view) + deadtimeMs;
+  if (!fencesAtOnce(view, forMs) || !isQuiet(view, view.nodes, forMs)) return undefined;
   for (const group of view.groups) {
     const running = view.nodes.filter(({ state }) => state === "running");
     const holder = running.find((node) => holdsAll(node, group));
@@ -77,6 +77,30 @@ export function heldByTheBest(view: WorldView): Finding {
     }
   }
   return undefined;
+}
+
+/** Nobody is to be fenced, or it has never failed, or a try that did so was made again for so long already. */
+function fencesAtOnce(view: WorldView, forMs: number): boolean {
+  const isAll = view.nodes.every(({ state }) => state === "running");
+  const { fencingSinceMs, fencingWorks, nowMs } = view;
+  const isOld = fencingSinceMs === 0 || nowMs - fencingSinceMs >= FENCING_RETRY_MS + forMs;
+  return !view.fencing || isAll || (fencingWorks && isOld);
+}
+
+/** Where nothing has happened, a group is handed to another director once, and not to and fro. */
+export class HandsOverOnce {
+  /** When each has given up what, by `node label`. */
+  readonly #gaveUpMs = new Map<string, number>();
+
+  see({ kind, node, label }: Observation, view: WorldView): Finding {
+    if (kind !== "releasing" || !nodeOf(view, node).held.has(label)) return undefined;
+    const beforeMs = this.#gaveUpMs.get(`${node} ${label}`);
+    this.#gaveUpMs.set(`${node} ${label}`, view.nowMs);
+    if (beforeMs === undefined) return undefined;
+    const forMs = view.nowMs - beforeMs + view.deadtimeMs;
+    if (view.fencingSinceMs > beforeMs || !isQuiet(view, view.nodes, forMs)) return undefined;
+    return `${node} gives up ${label} again, and nothing has happened since it did so last`;
+  }
 }
 
 function isMore(one: readonly number[], other: readonly number[]): boolean {
@@ -138,40 +162,39 @@ export function keepsWord({ node: name, verb, groups }: Answer, view: WorldView)
   return undefined;
 }
 
+/** An operator is answered as soon as all is as it was asked, or cannot be: nobody is to wait in a still world. */
+export function doesAsTold(view: WorldView): Finding {
+  const forMs = 2 * settleMs(view) + view.deadtimeMs;
+  if (!fencesAtOnce(view, forMs)) return undefined;
+  const waiting = view.nodes.find(({ isAnswering }) => isAnswering);
+  if (waiting === undefined || !isStill(view, view.nodes, forMs)) return undefined;
+  const waitedMs = Math.round(view.nowMs - waiting.saidMs);
+  return `${waiting.name} has been told something ${waitedMs} ms ago, and has not answered yet`;
+}
+
 /** What an operator has taken from a director for good it does not take again by itself. */
 export function staysReleased(seen: Observation, view: WorldView): Finding {
   if (seen.kind !== "acquiring" || !nodeOf(view, seen.node).released) return undefined;
   return `${seen.node} takes ${seen.label}, which an operator has released from it`;
 }
 
-/** Who has taken an address tells it again and again for so long. */
-const REPEATED_MS = 1_000;
-
 /** The network believes whoever told it last who has an address: at rest that is the one that has it. */
 export class LastTold {
-  /** Until when each tells it, by label and then by node. */
-  readonly #untilMs = new Map<string, Map<string, number>>();
+  /** Who told it last, by label. */
+  readonly #tellers = new Map<string, string>();
 
-  see(seen: Observation, { nowMs }: WorldView): void {
+  /** That it is repeated for a while may come too late for some, and is not counted on. */
+  see(seen: Observation): void {
     const takes = seen.kind === "held" && seen.by === "director";
-    if (!takes && seen.kind !== "announced") return;
-    const told = this.#untilMs.get(seen.label) ?? new Map<string, number>();
-    this.#untilMs.set(seen.label, told);
-    const untilMs = nowMs + (takes ? REPEATED_MS : 0);
-    told.set(seen.node, Math.max(untilMs, told.get(seen.node) ?? 0));
+    if (takes || seen.kind === "announced") this.#tellers.set(seen.label, seen.node);
   }
 
   atRest(view: WorldView): Finding {
     for (const { name, held } of view.nodes) {
       for (const label of held) {
-        const told = this.#untilMs.get(label);
-        const own = told?.get(name) ?? view.nowMs;
-        // Who has given it up tells nothing any more, and has told nothing since.
-        const later = [...told ?? []].find(([by, untilMs]) =>
-          by !== name && untilMs - REPEATED_MS > own && !nodeOf(view, by).held.has(label)
-        );
-        if (later === undefined) continue;
-        return `${name} has ${label}, and the network was told last by ${later[0]}`;
+        const teller = this.#tellers.get(label);
+        if (teller === undefined || nodeOf(view, teller).held.has(label)) continue;
+        return `${name} has ${label}, and the network was told last by ${teller}`;
       }
     }
     return undefined;

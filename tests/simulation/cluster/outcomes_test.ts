@@ -1,7 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { FENCING_RETRY_MS } from "../../../core/fencing.ts";
 import {
+  doesAsTold,
   endOfCalm,
   HandsOver,
+  HandsOverOnce,
   heldByTheBest,
   keepsWord,
   LastTold,
@@ -51,6 +54,42 @@ Deno.test("heldByTheBest finds a holder that should have given way long ago", ()
   assertEquals(judge({ fit: false }, {}, { pathChangedMs: () => lately }), undefined);
 });
 
+Deno.test("heldByTheBest lets a holder wait where somebody is to be fenced, which has failed lately", () => {
+  const gone = node("c", { state: "none" });
+  const judge = (sketch: Sketch, ...others: NodeView[]) =>
+    heldByTheBest(world([node("b", { ...WHOLE, fit: false }), node("a"), ...others], sketch));
+  const broken = { fencing: true, fencingWorks: false, fencingSinceMs: NOW_MS - 60_000 };
+  assertEquals(judge(broken, gone), undefined);
+  assertMatch(judge(broken) ?? "", /a is better/, "nobody is to be fenced");
+  assertMatch(judge({ ...broken, fencing: false }, gone) ?? "", /a is better/);
+  assertMatch(judge({ fencing: true }, gone) ?? "", /a is better/);
+  assertMatch(judge({ ...broken, fencingWorks: true }, gone) ?? "", /a is better/);
+  assertEquals(
+    judge({ fencing: true, fencingSinceMs: NOW_MS - FENCING_RETRY_MS }, gone),
+    undefined,
+  );
+});
+
+Deno.test("HandsOverOnce finds a director that gives up the same again though nothing has happened", () => {
+  const releasing = { node: "a", kind: "releasing", label: "web.0" } as const;
+  const judge = (again: Partial<NodeView>, sketch: Sketch = {}, agoMs: number = 1_000) => {
+    const once = new HandsOverOnce();
+    const before = world([node("a", WHOLE), node("b")], { nowMs: NOW_MS - agoMs });
+    assertEquals(once.see(releasing, before), undefined);
+    return once.see(releasing, world([node("a", again), node("b")], sketch));
+  };
+  assertMatch(judge(WHOLE) ?? "", /a gives up web.0 again, and nothing has happened/);
+  assertMatch(judge(WHOLE, { fencing: true, fencingSinceMs: 1 }) ?? "", /a gives up/);
+  assertEquals(judge({}), undefined, "it does not have it");
+  assertEquals(judge({ ...WHOLE, judgedMs: lately }), undefined);
+  assertEquals(judge({ ...WHOLE, saidMs: 1 }), undefined);
+  assertEquals(judge(WHOLE, { fencing: true, fencingSinceMs: lately }), undefined);
+  assertEquals(judge({ ...WHOLE, judgedMs: NOW_MS - 1_200 }), undefined, "it has settled since");
+  const other = new HandsOverOnce();
+  other.see({ ...releasing, label: "web.1" }, world([node("a", WHOLE), node("b")]));
+  assertEquals(other.see(releasing, world([node("a", WHOLE), node("b")])), undefined);
+});
+
 Deno.test("HandsOver finds what a director had that stopped in order, and nobody took at once", () => {
   const gone = { state: "none", stopping: true, sinceMs: NOW_MS - 300 } as const;
   const judge = (leaver: Partial<NodeView>, other: Partial<NodeView>, sketch: Sketch = {}) => {
@@ -83,6 +122,21 @@ Deno.test("keepsWord finds an answer that is not true", () => {
   assertEquals(keepsWord(others, world([node("a", WHOLE)])), undefined);
 });
 
+Deno.test("doesAsTold finds an operator who waits in a still world", () => {
+  const told = { isAnswering: true, said: "standby", saidMs: NOW_MS - 10_000 } as const;
+  const judge = (sketch: Partial<NodeView>, other: Partial<NodeView> = {}, more: Sketch = {}) =>
+    doesAsTold(world([node("a", { ...told, ...sketch }), node("b", other)], more));
+  assertMatch(judge({}) ?? "", /a has been told something 10000 ms ago, and has not answered yet/);
+  assertEquals(judge({ isAnswering: false }), undefined);
+  assertEquals(judge({ saidMs: NOW_MS - 2_300 }), undefined, "it has its time");
+  assertEquals(judge({}, { saidMs: lately }), undefined, "another one is told something as well");
+  assertEquals(judge({}, { troubledMs: lately }), undefined);
+  assertEquals(judge({}, {}, { apart: ["a b"] }), undefined);
+  const mayFence = { fencing: true, fencingWorks: false };
+  assertEquals(judge({}, { state: "none" }, mayFence), undefined);
+  assertMatch(judge({}, { state: "none" }) ?? "", /has not answered yet/);
+});
+
 Deno.test("staysReleased finds one that takes what it was to leave alone", () => {
   const acquiring = { node: "a", kind: "acquiring", label: "web.0" } as const;
   const view = world([node("a", { released: true })]);
@@ -94,13 +148,18 @@ Deno.test("staysReleased finds one that takes what it was to leave alone", () =>
 Deno.test("LastTold finds an address of which the network believes that another machine has it", () => {
   const told = new LastTold();
   const view = world([node("a", WHOLE), node("b")]);
-  const at = (nowMs: number) => ({ ...view, nowMs });
-  told.see({ node: "a", kind: "held", label: "web.0", by: "director" }, at(1_000));
+  const takes = (name: string) =>
+    told.see({ node: name, kind: "held", label: "web.0", by: "director" });
   assertEquals(told.atRest(view), undefined);
-  told.see({ node: "b", kind: "held", label: "web.0", by: "director" }, at(1_500));
-  assertEquals(told.atRest(view), undefined, "the first one repeats it");
-  told.see({ node: "b", kind: "held", label: "web.0", by: "director" }, at(5_000));
+  takes("a");
+  assertEquals(told.atRest(view), undefined);
+  takes("b");
   assertMatch(told.atRest(view) ?? "", /a has web.0, and the network was told last by b/);
-  told.see({ node: "a", kind: "announced", label: "web.0" }, at(5_500));
+  told.see({ node: "a", kind: "announced", label: "web.1" });
+  assertMatch(told.atRest(view) ?? "", /told last by b/);
+  told.see({ node: "a", kind: "announced", label: "web.0" });
   assertEquals(told.atRest(view), undefined);
+  told.see({ node: "b", kind: "held", label: "web.0", by: "somebody" });
+  told.see({ node: "b", kind: "gone", label: "web.0", by: "director" });
+  assertEquals(told.atRest(view), undefined, "neither is an announcement");
 });

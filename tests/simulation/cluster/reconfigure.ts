@@ -2,7 +2,7 @@
 
 import type { ClusterConfig, ResourceGroupConfig } from "../../../core/model/mod.ts";
 import type { Chance } from "../workload.ts";
-import { makeGroup } from "./site.ts";
+import { makeGroup, makeReference } from "./site.ts";
 import type { World } from "./world.ts";
 
 const TIMINGS: readonly Partial<ClusterConfig>[] = [
@@ -11,6 +11,17 @@ const TIMINGS: readonly Partial<ClusterConfig>[] = [
   { keepaliveMs: 100, deadtimeMs: 600, warntimeMs: 300 },
 ];
 const RESOURCES_MAX = 4;
+const REFERENCES_MAX = 3;
+
+/** Every machine that reaches all references so far reaches this one too. */
+function oneMoreReference({ config, nodes }: World): Partial<ClusterConfig> {
+  const all = config.references.length;
+  if (all >= REFERENCES_MAX) return {};
+  for (const node of nodes) {
+    if (node.reach === all) node.reach++;
+  }
+  return { references: [...config.references, makeReference(all)] };
+}
 
 /** Somebody edits the file, and tells the directors one after the other. */
 export function reconfigure(world: World, chance: Chance): void {
@@ -21,6 +32,7 @@ export function reconfigure(world: World, chance: Chance): void {
   });
   const edits: readonly (() => Partial<ClusterConfig>)[] = [
     () => ({ autoFailback: !autoFailback }),
+    () => oneMoreReference(world),
     () => TIMINGS[chance.below(TIMINGS.length)] ?? {},
     () => change((group) => ({ ...group, preferred: nodes[chance.below(nodes.length)] ?? "" })),
     () =>

@@ -9,5 +9,9 @@ export const REGRESSIONS: Readonly<Record<string, number>> = {
   "a director that was restarted came back with a claim from before": 891,
   "a director that was late, and had the group, was passed over": 1456,
   "a group was handed again and again to one that could not take it": 13623,
+  "a group was handed to and fro between two, one of which could not fence a dead one": 5972,
+  "a director that had said goodbye and was back, heard by others only, was passed over": 64,
+  "who kept a group that it was still taking did not tell the network again": 477,
+  "an operator whom another one had overruled was left waiting": 1906,
   "a director without any claim gave way to one that was itself in doubt": 19892,
 };

@@ -13,8 +13,10 @@ import {
   StaysWhereItIs,
 } from "./invariants.ts";
 import {
+  doesAsTold,
   endOfCalm,
   HandsOver,
+  HandsOverOnce,
   heldByTheBest,
   keepsWord,
   LastTold,
@@ -30,6 +32,8 @@ const TROUBLED_MS = 10_000;
 const CALM_MS = 3_500;
 /** In some worlds: so long that nothing that has failed is left alone any more. */
 const LONG_CALM_MS = 24_000;
+/** Of eight seeds one whose directors, three at least, often hear some of the others only. */
+const PARTIAL = 6;
 const STOPPING_MS = 4_000;
 const LOOK_MS = 50;
 
@@ -62,7 +66,7 @@ export async function runSeed(
   { seed, elect, threads = seed % 2 === 1 }: RunOptions,
 ): Promise<RunResult> {
   const chance = chanceFrom(createSeededRandom(seed));
-  const plan = makePlan(chance, threads);
+  const plan = makePlan(chance, threads, seed % 8 === PARTIAL ? 3 : 2);
   const watch = new Watch();
   const world = new World({
     seed,
@@ -89,7 +93,7 @@ export async function runSeed(
     scheduler.after(LOOK_MS, look);
   };
   look();
-  await story(world, chance, watch, seed % 8 === 3 ? LONG_CALM_MS : CALM_MS);
+  await story(world, chance, watch, seed);
   return {
     seed,
     threads,
@@ -102,8 +106,10 @@ export async function runSeed(
 }
 
 /** Ends early where something is found. */
-async function story(world: World, chance: Chance, watch: Watch, calmMs: number): Promise<void> {
+async function story(world: World, chance: Chance, watch: Watch, seed: number): Promise<void> {
   const { scheduler } = world;
+  const calmMs = seed % 8 === 3 ? LONG_CALM_MS : CALM_MS;
+  const isPartial = seed % 8 === PARTIAL;
   for (const node of world.nodes) {
     scheduler.after(
       chance.percent(80) ? chance.below(300) : chance.below(4_000),
@@ -112,7 +118,7 @@ async function story(world: World, chance: Chance, watch: Watch, calmMs: number)
   }
   await scheduler.runUntil(chance.below(3_000));
   while (scheduler.nowMs < TROUBLED_MS) {
-    trouble(world, chance);
+    trouble(world, chance, isPartial);
     const pauseMs = chance.percent(75) ? chance.below(700) : chance.below(3_500);
     await scheduler.runUntil(scheduler.nowMs + pauseMs);
     if (watch.violation !== undefined) return;
@@ -136,6 +142,7 @@ class Watch {
   readonly #served = new Served();
   readonly #stays = new StaysWhereItIs();
   readonly #handsOver = new HandsOver();
+  readonly #once = new HandsOverOnce();
   readonly #told = new LastTold();
   readonly #asksOthers = new AsksOthers();
 
@@ -145,10 +152,11 @@ class Watch {
     this.#note(view, "asks first", asksFirst(seen, view));
     this.#note(view, "in order", this.#inOrder.see(seen, view));
     this.#note(view, "stays where it is", this.#stays.see(seen, view));
+    this.#note(view, "hands over once", this.#once.see(seen, view));
     this.#note(view, "stays released", staysReleased(seen, view));
     this.#note(view, "asks others", this.#asksOthers.see(seen, view));
     this.#note(view, "heard or alone", isHeardOrAlone(seen, view));
-    this.#told.see(seen, view);
+    this.#told.see(seen);
   }
 
   answered(answer: Answer, view: WorldView): void {
@@ -159,6 +167,7 @@ class Watch {
     this.#note(view, "one holder", oneHolder(view));
     this.#note(view, "served", this.#served.look(view));
     this.#note(view, "held by the best", heldByTheBest(view));
+    this.#note(view, "does as told", doesAsTold(view));
     this.#note(view, "hands over", this.#handsOver.look(view));
   }
 

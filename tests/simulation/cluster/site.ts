@@ -6,6 +6,7 @@ import type {
   AuthKey,
   ClusterConfig,
   Keyring,
+  ReferenceConfig,
   ResourceGroupConfig,
 } from "../../../core/model/mod.ts";
 import {
@@ -58,8 +59,8 @@ export interface Plan {
   readonly threads: boolean;
 }
 
-export function makePlan(chance: Chance, threads: boolean): Plan {
-  const amount = AMOUNTS[chance.below(AMOUNTS.length)] ?? 2;
+export function makePlan(chance: Chance, threads: boolean, least: number): Plan {
+  const amount = Math.max(least, AMOUNTS[chance.below(AMOUNTS.length)] ?? 2);
   const nodes = ["alpha", "bravo", "charlie", "delta", "echo"].slice(0, amount);
   const wires = chance.percent(40) ? 2 : 1;
   const pick = () => nodes[chance.below(nodes.length)] ?? "alpha";
@@ -82,10 +83,7 @@ export function makePlan(chance: Chance, threads: boolean): Plan {
         options: { wire },
       })),
       groups,
-      references: Array.from({ length: chance.below(3) }, (_, index) => ({
-        name: `router${index}`,
-        addresses: [`10.0.0.${index + 1}`],
-      })),
+      references: Array.from({ length: chance.below(3) }, (_, index) => makeReference(index)),
       deadpingMs: chance.percent(30) ? DEADPING_LONG_MS : DEADTIME_MS,
       ...(chance.percent(25)
         ? { fencing: { command: "power-off", timeoutMs: FENCING_TIMEOUT_MS } }
@@ -97,6 +95,10 @@ export function makePlan(chance: Chance, threads: boolean): Plan {
       digest: "simulated",
     },
   };
+}
+
+export function makeReference(index: number): ReferenceConfig {
+  return { name: `router${index}`, addresses: [`10.0.0.${index + 1}`] };
 }
 
 export function makeGroup(name: string, preferred: string, amount: number): ResourceGroupConfig {

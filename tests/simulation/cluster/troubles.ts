@@ -37,11 +37,15 @@ const TROUBLES: readonly (readonly [weight: number, trouble: Trouble])[] = [
   [1, breakFencing],
 ];
 
+/** For worlds in which directors often hear some of the others only. */
+const PARTIAL_TROUBLES: typeof TROUBLES = [...TROUBLES, [40, partTwo]];
+
 /** One thing that happens now, and mostly has an end that is scheduled with it. */
-export function trouble(world: World, chance: Chance): void {
-  const all = TROUBLES.reduce((sum, [weight]) => sum + weight, 0);
+export function trouble(world: World, chance: Chance, isPartial: boolean): void {
+  const troubles = isPartial ? PARTIAL_TROUBLES : TROUBLES;
+  const all = troubles.reduce((sum, [weight]) => sum + weight, 0);
   let rest = chance.below(all);
-  for (const [weight, happen] of TROUBLES) {
+  for (const [weight, happen] of troubles) {
     rest -= weight;
     if (rest < 0) return happen(world, chance);
   }
@@ -123,6 +127,19 @@ function deafen(world: World, chance: Chance): void {
   const others = chance.percent(50) ? names : [someNode(world, chance).name];
   if (chance.percent(50)) disturbPaths(world, chance, [one], others, { cut: true });
   else disturbPaths(world, chance, others, [one], { cut: true });
+}
+
+/** Two machines hear nothing of each other for a while, and the others hear both. */
+function partTwo(world: World, chance: Chance): void {
+  const one = holderOrSome(world, chance).name;
+  const other = someNode(world, chance).name;
+  const forMs = between(chance, 800, 5_000);
+  const set = (faults: Partial<PathFaults>) => {
+    world.setPaths([one], [other], faults);
+    world.setPaths([other], [one], faults);
+  };
+  set({ cut: true });
+  world.scheduler.after(forMs, () => set({}));
 }
 
 function spoilPaths(world: World, chance: Chance): void {
