@@ -130,7 +130,7 @@ async function story(world: World, chance: Chance, watch: Watch, seed: number): 
   watch.endOfCalm(world.view());
   if (watch.violation !== undefined) return;
   for (const node of world.nodes) {
-    scheduler.after(chance.below(1_500), () => node.stop());
+    scheduler.after(chance.below(1_500), () => world.end(node));
   }
   await scheduler.runUntil(scheduler.nowMs + STOPPING_MS);
   watch.end(world.view());

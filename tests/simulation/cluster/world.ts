@@ -35,6 +35,7 @@ export class World {
   readonly #options: WorldOptions;
   readonly #random: Random;
   #config: ClusterConfig;
+  #isEnding = false;
   #keys = 0;
   #fencingWorks = true;
   #fencingSinceMs = 0;
@@ -91,7 +92,13 @@ export class World {
   }
 
   start(node: Node): void {
-    node.start(this.#config);
+    if (!this.#isEnding) node.start(this.#config);
+  }
+
+  /** Stops a director for good: a restart that was planned long before does not undo it. */
+  end(node: Node): void {
+    this.#isEnding = true;
+    node.stop();
   }
 
   setPaths(
