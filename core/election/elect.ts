@@ -131,9 +131,14 @@ function asOther(view: ElectionView): Decision {
 /** A live director that may take the group without knowing of us, where none of those that live knows of us. */
 function deafOf({ peers, own }: ElectionView): NodeName | undefined {
   const live = peers.filter(isLive);
-  if (live.some(({ hearsUs }) => hearsUs)) return undefined;
+  // Who goes tells nobody of us any more.
+  if (live.some((peer) => peer.hearsUs && !isGoing(peer))) return undefined;
   return live.map((peer) => candidateOf(peer, own.name))
     .find((candidate) => candidate !== undefined && (candidate.fit || candidate.aside === 0))?.node;
+}
+
+function isGoing({ state }: Peer): boolean {
+  return state?.status === "leaving" || state?.status === "left";
 }
 
 /** Why it is another director's turn to take it; undefined where it is ours. */
@@ -152,9 +157,22 @@ function turn(view: ElectionView): Decision | undefined {
   const isLate = better.some(({ status }) => status === "late");
   // Where others come first than before, theirs is another time than that which has passed.
   const isOther = after !== "" && view.after !== undefined && view.after !== after;
+  if (after === "" && view.after !== undefined && mayBeTaken(view, view.after)) {
+    return { action: "stay", why: `${view.after} came first until now`, after: view.after };
+  }
   const hasPassed = better.length * view.patienceMs <= view.vacantMs;
   if (hasPassed && !isLate && !isOther) return undefined;
   return { action: "stay", why: `${after} comes first`, after };
+}
+
+/**
+ * Whoever came first until now may have taken it a moment ago, and is heard soon. Half of the patience, because those
+ * that come after us now wait for all of it.
+ */
+function mayBeTaken({ own, peers, vacantMs, patienceMs }: ElectionView, after: string): boolean {
+  if (vacantMs >= patienceMs / 2) return false;
+  const first = after.split(", ");
+  return peers.some((peer) => first.includes(peer.node) && candidateOf(peer, own.name));
 }
 
 /** A director that died without a word may still hold it, or may have taken it since it was heard last. */

@@ -86,5 +86,6 @@ Deno.test("elect takes nothing where others live that do not know of this direct
   assertEquals(action({ peers: [{ ...deaf, fit: false, aside: 1 }] }), "claim");
   assertEquals(action({ peers: [{ ...deaf, member: "leaving" }] }), "claim");
   assertEquals(action({ peers: [deaf, { node: "a", fit: false }] }), "claim");
+  assertEquals(action({ peers: [deaf, { node: "a", member: "leaving" }] }), "stay", "a goes");
   assertEquals(action({ own: { forced: true }, peers: [deaf] }), "claim");
 });

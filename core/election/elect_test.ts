@@ -50,6 +50,22 @@ Deno.test("elect lets the better director go first, and goes on without it after
   assertEquals(action({ peers, vacantMs: 401 }), "claim");
 });
 
+Deno.test("elect does not overtake who came first until now and may have taken it a moment ago", () => {
+  const peers: PeerSketch[] = [{ node: "c" }];
+  assertEquals(decide({ peers, after: "c" }), {
+    action: "stay",
+    why: "c came first until now",
+    after: "c",
+  });
+  assertEquals(action({ peers, after: "a, c", vacantMs: 199 }), "stay");
+  assertEquals(action({ peers, after: "c", vacantMs: 200 }), "claim");
+  assertEquals(action({ peers, after: "a" }), "claim", "a is not there to take it");
+  assertEquals(
+    action({ peers: [{ node: "c", status: "left", member: "left" }], after: "c" }),
+    "claim",
+  );
+});
+
 Deno.test("elect gives every director in front its time", () => {
   const peers: PeerSketch[] = [{ node: "a" }, { node: "c", wanted: true }];
   assertEquals(action({ peers, vacantMs: 799 }), "stay");

@@ -64,6 +64,7 @@ export class Machine {
   obstacle: string | undefined;
   #boot = 0;
   #isOn = true;
+  #offMs = -Infinity;
   #guards = 0;
   #posted: PostedGuard[] = [];
 
@@ -107,8 +108,14 @@ export class Machine {
     this.#letGo(label, "somebody");
   }
 
+  /** For how long nobody has switched it off. */
+  get quietMs(): number {
+    return this.#options.scheduler.nowMs - this.#offMs;
+  }
+
   powerOff(): void {
     this.#isOn = false;
+    this.#offMs = this.#options.scheduler.nowMs;
     this.#boot++;
     this.#posted = [];
     for (const label of [...this.#held]) this.#letGo(label, "power");

@@ -147,8 +147,7 @@ export class Node {
   }
 
   powerOff(why: string): void {
-    if (!this.machine.isOn) return;
-    this.#options.log(`loses its power: ${why}`);
+    if (this.machine.isOn) this.#options.log(`loses its power: ${why}`);
     this.#run?.process.kill();
     this.machine.powerOff();
   }

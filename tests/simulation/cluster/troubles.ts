@@ -154,14 +154,20 @@ function spoilPaths(world: World, chance: Chance): void {
   });
 }
 
+/** A machine is not back sooner than this after it was switched off: by then who has fenced it has gone on. */
+const BOOT_MS = 2_000;
+
 function startLater(world: World, chance: Chance, node: Node): void {
   const afterMs = chance.percent(40) ? between(chance, 5, 400) : between(chance, 400, 4_000);
   const forgets = chance.percent(20);
-  world.scheduler.after(afterMs, () => {
+  const begin = () => {
+    const bootMs = BOOT_MS - node.machine.quietMs;
+    if (bootMs > 0) return world.scheduler.after(bootMs, begin);
     node.powerOn();
     if (forgets) node.forget();
     world.start(node);
-  });
+  };
+  world.scheduler.after(afterMs, begin);
 }
 
 function crash(world: World, chance: Chance): void {
