@@ -13,5 +13,7 @@ export const REGRESSIONS: Readonly<Record<string, number>> = {
   "a director that had said goodbye and was back, heard by others only, was passed over": 64,
   "who kept a group that it was still taking did not tell the network again": 477,
   "an operator whom another one had overruled was left waiting": 1906,
+  "a director that was fit again took what another one had just claimed": 6553,
+  "a director that was leaving counted as one that tells others of this one": 3673,
   "a director without any claim gave way to one that was itself in doubt": 19892,
 };
