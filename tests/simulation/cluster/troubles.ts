@@ -162,7 +162,7 @@ function startLater(world: World, chance: Chance, node: Node): void {
   const forgets = chance.percent(20);
   const begin = () => {
     const bootMs = BOOT_MS - node.machine.quietMs;
-    if (bootMs > 0) return world.scheduler.after(bootMs, begin);
+    if (bootMs > 0) return world.scheduler.after(Math.ceil(bootMs), begin);
     node.powerOn();
     if (forgets) node.forget();
     world.start(node);
