@@ -73,7 +73,7 @@ export class ArticleScene implements AsyncDisposable {
       }
       const client = await Client.start(topology, "client");
       const scene = new ArticleScene(topology, client, backend, configPath, nodes);
-      await scene.waitForTable("add server", NODES.map(({ address }) => address));
+      await scene.waitUntilServedBy(NODES.map(({ address }) => address));
       return scene;
     } catch (thrown) {
       await topology?.[Symbol.asyncDispose]();
@@ -163,12 +163,26 @@ export class ArticleScene implements AsyncDisposable {
     );
   }
 
-  /** Waits until the table was changed so for each of the addresses, in both services; gives the last such change. */
-  async waitForTable(change: string, addresses: readonly string[], since = 0): Promise<EventLine> {
-    const wanted = new Set(addresses.flatMap((address) => [
-      `${change} ${address}:${HTTP_PORT}`,
-      `${change} ${address}:${SIP_PORT}`,
-    ]));
+  /**
+   * Waits until the table has these application nodes and no others, in both services. Asked for, because a line of the
+   * log names only the first few of many changes.
+   */
+  async waitUntilServedBy(addresses: readonly string[]): Promise<void> {
+    const wanted = addresses.toSorted().join();
+    await eventually(`the table has ${wanted === "" ? "no node" : wanted}`, async () => {
+      const { services, reconcile } = await this.status();
+      return reconcile.state === "settled" && services.length === 2 && services.every((service) => {
+        const there = service.servers.filter(({ tableWeight }) => tableWeight !== undefined);
+        return there.map(({ id }) => id.replace(/:\d+$/, "")).toSorted().join() === wanted;
+      });
+    }, EVENT_LIMIT_MS).catch((thrown) => {
+      throw new Error(`${thrown}; ${this.director.describe()}`);
+    });
+  }
+
+  /** Waits until the table was changed so for the address, in both services; gives the last such change. */
+  async waitForTable(change: string, address: string, since = 0): Promise<EventLine> {
+    const wanted = new Set([HTTP_PORT, SIP_PORT].map((port) => `${change} ${address}:${port}`));
     const description = `the table was changed: ${[...wanted].join(", ")}`;
     return await this.waitForEvent(description, ({ type, text }) => {
       if (type !== "reconcile.applied") return false;

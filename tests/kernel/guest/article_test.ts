@@ -63,7 +63,7 @@ Deno.test("the article's director programs the kernel and follows its applicatio
     await scene.killNode("AppNode1");
     const http = await scene.waitForServer("down", HTTP_SERVICE, "10.0.0.147", mark);
     const sip = await scene.waitForServer("down", SIP_SERVICE, "10.0.0.147", mark);
-    const removed = await scene.waitForTable("remove server", ["10.0.0.147"], mark);
+    const removed = await scene.waitForTable("remove server", "10.0.0.147", mark);
     console.log(
       `killed to down: http ${http.time - killedAt} ms, sip ${sip.time - killedAt} ms; ` +
         `to removed from the kernel's table: ${removed.time - killedAt} ms ` +
@@ -76,7 +76,7 @@ Deno.test("the article's director programs the kernel and follows its applicatio
   await step.step("and is put back when it runs again", async () => {
     const mark = scene.mark();
     await scene.restartNode("AppNode1");
-    await scene.waitForTable("add server", ["10.0.0.147"], mark);
+    await scene.waitForTable("add server", "10.0.0.147", mark);
     assertEquals(await listed(scene), articleTable());
     await clientsAreServed(scene, "AppNode1", "AppNode2");
   });
