@@ -1,5 +1,5 @@
 /**
- * The gate: runs lanes, most of them one after the other, and says how each ended.
+ * The gate: runs lanes one after the other and says how each ended.
  *
  *     deno task ok       what needs nothing but Deno
  *     deno task test     everything: `ok` and the lanes `packaging`, `browser`, `namespaces` and `kernel`
@@ -20,7 +20,6 @@ import { canInstall, installPackages, packagesOf, unmet } from "./lanes/needs.ts
 import { packagingLane } from "./lanes/packaging.ts";
 import { runProcess } from "./lanes/process.ts";
 import { type LaneOutcome, outcomeLine, summaryLines, total } from "./lanes/report.ts";
-import { scheduleOf } from "./lanes/schedule.ts";
 
 const OK_LANES: readonly Lane[] = [...denoLanes, pageTypesLane];
 const ALL_LANES: readonly Lane[] = [
@@ -103,19 +102,13 @@ async function main(words: readonly string[]): Promise<number> {
     return 1;
   }
   const outcomes: LaneOutcome[] = [];
-  const runAll = async (lanes: readonly Lane[]) => {
-    for (const lane of lanes) {
-      if (abort.signal.aborted) return;
-      const outcome = await runLane(lane, context);
-      outcomes.push(outcome);
-      showOutput(outcome, named);
-      console.log(outcomeLine(outcome, allLanes));
-    }
-  };
-  // Whoever names lanes sees their output as it comes, which two of them would mix.
-  const { alone, rows } = named ? { alone: chosen.lanes, rows: [] } : scheduleOf(chosen.lanes);
-  await runAll(alone);
-  await Promise.all(rows.map(runAll));
+  for (const lane of chosen.lanes) {
+    const outcome = await runLane(lane, context);
+    outcomes.push(outcome);
+    showOutput(outcome, named);
+    console.log(outcomeLine(outcome, allLanes));
+    if (abort.signal.aborted) break;
+  }
   console.log(`\n${summaryLines(outcomes, allLanes).join("\n")}`);
   const { passed, failed } = total(outcomes, allLanes);
   return failed > 0 || passed === 0 || abort.signal.aborted ? 1 : 0;

@@ -81,8 +81,8 @@ export const TEST_PATHS: Readonly<Record<string, readonly string[]>> = {
   browser: ["tests/browser"],
 };
 
-function testLane(name: string, summary: string, more: Pick<Lane, "pace"> = {}): Lane {
-  return { name, summary, ...more, run: (context) => runTests(context, TEST_PATHS[name] ?? []) };
+function testLane(name: string, summary: string): Lane {
+  return { name, summary, run: (context) => runTests(context, TEST_PATHS[name] ?? []) };
 }
 
 export const denoLanes: readonly Lane[] = [
@@ -92,6 +92,6 @@ export const denoLanes: readonly Lane[] = [
   testLane("tidy", "imports, sizes and words"),
   testLane("unit", "what stands beside its source"),
   testLane("cases", "recorded inputs and what became of them"),
-  testLane("simulation", "the whole director on a fake clock", { pace: "patient" }),
-  testLane("docs", "documents and examples do what they say", { pace: "patient" }),
+  testLane("simulation", "the whole director on a fake clock"),
+  testLane("docs", "documents and examples do what they say"),
 ];

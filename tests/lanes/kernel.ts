@@ -60,7 +60,6 @@ async function runBooted(context: LaneContext): Promise<LaneResult> {
 export const kernelLane: Lane = {
   name: "kernel",
   summary: "the ipvsadm backend and the article on a real ip_vs",
-  pace: "long",
   async needs() {
     return await ownKernelHasIpvs()
       ? [ROOT_NEED, IP_NEED, NAMESPACES_NEED, IPVSADM_NEED]

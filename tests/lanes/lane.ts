@@ -21,11 +21,6 @@ export interface Lane {
   readonly name: string;
   /** What it tests, in a few words. */
   readonly summary: string;
-  /**
-   * `long` where it takes minutes and leaves a processor free, `patient` where its tests watch no real time, so that
-   * they may run beside a long one; left out where it wants the machine for itself.
-   */
-  readonly pace?: "long" | "patient";
   /** What must be there for it to run; left out where Deno alone is enough. */
   needs?(): Promise<readonly Need[]>;
   run(context: LaneContext): Promise<LaneResult>;
