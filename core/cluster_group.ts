@@ -34,6 +34,8 @@ export class ClusterGroup {
   readonly #waiting = new Waiting();
   /** Whether it could not be taken here if somebody handed it over. */
   #isHeldUp = false;
+  /** Why it may not be taken here at all, by the last decision. */
+  #vetoed: string | undefined;
   readonly #obstacles = new ObstacleWatch();
   #why = "nothing is known yet";
   readonly #movement: Movement;
@@ -105,7 +107,8 @@ export class ClusterGroup {
       claim: this.#claim.own,
       // Who is held up lets all others go first, whatever an operator wants.
       aside: isHeldUp ? this.#claim.aside : this.#aside,
-      wanted: this.#wanted && !isHeldUp,
+      // Others give way to who is wanted, which is of no use where it is not taken.
+      wanted: this.#wanted && !isHeldUp && (this.#forced || this.#vetoed === undefined),
       resources: this.failover.held(),
     };
   }
@@ -130,6 +133,7 @@ export class ClusterGroup {
     // What was forced onto a director that is not fit stays there until it is, or somebody moves it.
     if (surroundings.fit && this.failover.phase === "held") this.#forced = false;
     this.#isHeldUp = !this.#forced && heldUpBy(surroundings) !== undefined;
+    this.#vetoed = this.#veto(surroundings, now);
     this.#watchOthers(surroundings, now);
     const decision = this.#options.elect(this.#viewOf(surroundings, now));
     this.#waiting.note(decision, now);
@@ -197,7 +201,7 @@ export class ClusterGroup {
 
   #viewOf(surroundings: GroupSurroundings, now: number): ElectionView {
     const { status, fit, reach, cutOff, digest, ...shared } = surroundings;
-    const veto = this.#veto(now, surroundings.patienceMs);
+    const veto = this.#vetoed;
     return {
       ...shared,
       preferred: this.#config.preferred,
@@ -217,8 +221,10 @@ export class ClusterGroup {
     };
   }
 
-  #veto(now: number, patienceMs: number): string | undefined {
-    const obstacle = this.#obstacles.look(this.failover.obstacle(), now, patienceMs);
+  #veto({ patienceMs }: GroupSurroundings, now: number): string | undefined {
+    const isBehind = this.#isHeldUp || this.#failure.reason !== undefined;
+    const hindrance = { obstacle: this.failover.obstacle(), isBehind };
+    const obstacle = this.#obstacles.look(hindrance, now, patienceMs);
     if (this.#released) return "an operator released it from this director";
     // A group that is held stays until a better director is there.
     return this.failover.phase === "idle" ? this.#failure.reason ?? obstacle : undefined;

@@ -149,6 +149,38 @@ Deno.test("a standby that is cut off takes nothing, and the owner keeps the grou
   await stage.stop();
 });
 
+Deno.test("a group that is forced onto a director where it would serve nobody goes there, and stays", async () => {
+  const stage = new ClusterStage();
+  await stage.start();
+  await stage.clock.advance(1_000);
+  stage.machine("b").obstacles.set("address", "eth0 has no carrier");
+  await stage.clock.advance(1_000);
+  const moved = stage.cluster("b").verbs.takeover("all", true);
+  await stage.clock.advance(1_000);
+  await moved;
+  await stage.clock.advance(5_000);
+  assertEquals(stage.holders(), ["b"]);
+  const yields = stage.machine("a").events.filter(({ type }) => type === "group.yielded");
+  assertEquals(yields.length, 1, "it does not go to and fro");
+  await stage.stop();
+});
+
+Deno.test("nobody gives way to a director that an operator wants it on and that may not take it", async () => {
+  const stage = new ClusterStage();
+  await stage.start();
+  await stage.clock.advance(1_000);
+  stage.machine("b").obstacles.set("address", "eth0 has no carrier");
+  const refused = stage.cluster("b").verbs.takeover("all", false).catch(() => {});
+  await stage.clock.advance(10_000);
+  assertEquals(stage.holders(), ["a"]);
+  const yields = stage.machine("a").events.filter(({ type }) => type === "group.yielded");
+  assertEquals(yields, []);
+  stage.machine("b").obstacles.clear();
+  await stage.clock.advance(30_000);
+  await refused;
+  await stage.stop();
+});
+
 Deno.test("a claim that is called off is told once, however long it takes until it ends", async () => {
   const stage = new ClusterStage();
   await stage.start();

@@ -110,7 +110,7 @@ function asOther(view: ElectionView): Decision {
   const { own } = view;
   if (own.status === "leaving" || own.status === "left") return stay("this director stops");
   if (view.asking) return stay("this director was away and asks who holds it");
-  if (own.veto !== undefined) return stay(own.veto);
+  if (own.veto !== undefined && !own.forced) return stay(own.veto);
   if (!view.ready && !own.forced) return stay("not every director was heard yet");
   const occupant = view.peers.find((peer) => isLive(peer) && peerOccupies(peer, own.name));
   if (occupant !== undefined) {
@@ -160,7 +160,11 @@ function turn(view: ElectionView): Decision | undefined {
   if (after === "" && view.after !== undefined && mayBeTaken(view, view.after)) {
     return { action: "stay", why: `${view.after} came first until now`, after: view.after };
   }
-  const hasPassed = better.length * view.patienceMs <= view.vacantMs;
+  // They may themselves wait for one that only they hear.
+  const unheard = view.peers.filter((peer) =>
+    isSilent(peer) && better.some((each) => hears(each, peer))
+  );
+  const hasPassed = (better.length + unheard.length) * view.patienceMs <= view.vacantMs;
   if (hasPassed && !isLate && !isOther) return undefined;
   return { action: "stay", why: `${after} comes first`, after };
 }

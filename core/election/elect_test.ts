@@ -72,6 +72,9 @@ Deno.test("elect gives every director in front its time", () => {
   assertEquals(action({ peers, vacantMs: 800 }), "claim");
   assertEquals(action({ peers, vacantMs: 800, after: "a, c" }), "claim");
   assertEquals(action({ peers, vacantMs: 800, after: "a" }), "stay", "c has had no time yet");
+  const heardByOne: PeerSketch[] = [{ node: "a", hears: ["c"] }, { node: "c", status: "dead" }];
+  assertEquals(action({ peers: heardByOne, vacantMs: 799 }), "stay", "a may wait for c");
+  assertEquals(action({ peers: heardByOne, vacantMs: 800 }), "claim");
 });
 
 Deno.test("elect ranks by operator, fitness, willingness, references, preference, order", () => {
@@ -208,6 +211,7 @@ Deno.test("elect heeds a veto, as holder and as candidate", () => {
   const veto = "an operator released it from this director";
   assertEquals(decide({ own: { veto } }), { action: "stay", why: veto });
   assertEquals(action({ own: { veto, phase: "held" } }), "yield");
+  assertEquals(action({ own: { veto, forced: true } }), "claim", "an operator has the last word");
 });
 
 Deno.test("elect asks for a fence before it takes what a silent director may hold", () => {

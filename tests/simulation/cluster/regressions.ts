@@ -16,4 +16,11 @@ export const REGRESSIONS: Readonly<Record<string, number>> = {
   "a director that was fit again took what another one had just claimed": 6553,
   "a director that was leaving counted as one that tells others of this one": 3673,
   "a director without any claim gave way to one that was itself in doubt": 19892,
+  "two that were held up by a fence took the group at the moment when both were free": 11520,
+  "a group was forced onto a director with an obstacle, which never took it": 9452,
+  "the simulation took a director that crashed while it stopped for one that had stopped": 11660,
+  "one that is not fit took a group at the moment when a fit one was about to, again and again":
+    17590,
+  "the simulation gave no time to directors that wait for others which only some hear": 14782,
+  "the simulation went on with its troubles after their end": 15944,
 };
