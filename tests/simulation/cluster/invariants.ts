@@ -229,7 +229,9 @@ export class Served {
       }
       const missingMs = view.nowMs - (this.#missingSinceMs.get(group.name) ?? view.nowMs);
       if (missingMs < settleMs(view)) continue;
-      const able = view.nodes.find((node) => couldServe(view, node));
+      const able = view.nodes.find((node) =>
+        missingMs >= settleMs(view) + waitingMs(view, node) && couldServe(view, node)
+      );
       if (able === undefined) continue;
       return `nobody has had all of ${group.name} for ${
         Math.round(missingMs)
@@ -237,6 +239,18 @@ export class Served {
     }
     return undefined;
   }
+}
+
+/** Where those beside it do not all hear each other, each of them may wait for others to take it. */
+function waitingMs(view: WorldView, node: NodeView): number {
+  const settle = settleMs(view);
+  const near = view.nodes.filter((other) =>
+    other.state === "running" && !isApart(view, node.name, other.name, settle)
+  );
+  const isWhole = near.every((one) =>
+    near.every((other) => one === other || areJoined(view, one.name, other.name, settle))
+  );
+  return isWhole ? 0 : (near.length - 1) * view.deadtimeMs;
 }
 
 function couldServe(view: WorldView, node: NodeView): boolean {

@@ -166,6 +166,18 @@ Deno.test("Served finds a group that nobody has for too long although somebody c
   assertMatch(judge(dead, {}, { fencing: true }) ?? "", /and b could/);
 });
 
+Deno.test("Served gives those that do not all hear each other the time to wait for one another", () => {
+  const judge = (forMs: number) => {
+    const served = new Served();
+    const nodes = [node("a"), node("b"), node("c")];
+    served.look(world(nodes, { apart: ["b c"], nowMs: NOW_MS - forMs }));
+    return served.look(world(nodes, { apart: ["b c"] }));
+  };
+  const longest = SETTLE_MS + 2 * world([]).deadtimeMs;
+  assertEquals(judge(longest - 1), undefined);
+  assertMatch(judge(longest) ?? "", /and a could/);
+});
+
 Deno.test("Served does not count a moment between two holders", () => {
   const served = new Served();
   const empty = world([node("a"), node("b")]);

@@ -142,6 +142,7 @@ export class Node {
   crash(): void {
     if (this.#run === undefined) return;
     this.#mourned = !this.#stopping && this.#options.isMourned();
+    this.#stopping = false;
     this.#options.log("crashes");
     this.#run.process.kill();
   }

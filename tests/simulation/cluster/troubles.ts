@@ -275,6 +275,7 @@ function useSnapshot(world: World, chance: Chance): void {
   node.useSnapshot();
   // What was copied is put back some time after, in place of a restart that nothing is lost by.
   world.scheduler.after(between(chance, 500, 4_000), () => {
+    if (world.isHealed) return;
     node.crash();
     node.useSnapshot();
     startLater(world, chance, node);

@@ -36,6 +36,7 @@ export class World {
   readonly #random: Random;
   #config: ClusterConfig;
   #isEnding = false;
+  #isHealed = false;
   #keys = 0;
   #fencingWorks = true;
   #fencingSinceMs = 0;
@@ -118,8 +119,14 @@ export class World {
     }
   }
 
+  /** Whether the troubles are over. */
+  get isHealed(): boolean {
+    return this.#isHealed;
+  }
+
   heal(): void {
     this.log("network", "is whole");
+    this.#isHealed = true;
     this.network.heal();
   }
 
