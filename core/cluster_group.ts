@@ -221,8 +221,9 @@ export class ClusterGroup {
     };
   }
 
-  #veto({ patienceMs }: GroupSurroundings, now: number): string | undefined {
-    const isBehind = this.#isHeldUp || this.#failure.reason !== undefined;
+  #veto({ status, patienceMs }: GroupSurroundings, now: number): string | undefined {
+    const isPassedOver = status === "joining" && this.#others.view(now).seenHeld;
+    const isBehind = this.#isHeldUp || isPassedOver || this.#failure.reason !== undefined;
     const hindrance = { obstacle: this.failover.obstacle(), isBehind };
     const obstacle = this.#obstacles.look(hindrance, now, patienceMs);
     if (this.#released) return "an operator released it from this director";
@@ -243,6 +244,8 @@ export class ClusterGroup {
       case "stay":
         if (this.failover.phase === "held" && this.#claim.isDoubtful && !this.#options.isAsking()) {
           this.#claim.confirm();
+          // Somebody may have had it meanwhile, and the network still believes that one.
+          this.failover.announce();
         }
         return;
       case "fence":

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { clusterConfig, ClusterStage, DEADTIME_MS, toyConfig } from "./cluster_fixtures.ts";
 import { FAILURE_PAUSE_MS } from "./failure_pause.ts";
 import { createFakeClock, type FakeClock } from "./testing/mod.ts";
@@ -268,5 +268,20 @@ Deno.test("a director that oversleeps again and again while it takes a group get
   assertEquals(types.filter((type) => type === "group.claimed").length, 1);
   const undone = ["group.yielded", "group.released", "resource.released"];
   assertEquals(types.filter((type) => undone.includes(type)), []);
+  await stage.stop();
+});
+
+Deno.test("a director that did not run for a while and still has the group tells the network again", async () => {
+  const { clock, sleep } = createSleepyClock();
+  const stage = new ClusterStage(clusterConfig(), undefined, clock);
+  await stage.start();
+  await clock.advance(1_000);
+  const before = stage.machine("a").announced.length;
+  await clock.advance(1_000);
+  assertEquals(stage.machine("a").announced.length, before);
+  await sleep(300);
+  await clock.advance(1_000);
+  assertEquals(stage.holders(), ["a"]);
+  assertGreater(stage.machine("a").announced.length, before, "another one may have had it");
   await stage.stop();
 });

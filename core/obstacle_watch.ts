@@ -3,7 +3,7 @@
 export interface Hindrance {
   /** Why the group would serve nobody here at this moment. */
   readonly obstacle: string | undefined;
-  /** Whether others go first for now, because this director waits for a fence or has failed to take it. */
+  /** Whether others go first for now, because this director starts, waits for a fence or has failed to take it. */
   readonly isBehind: boolean;
 }
 

@@ -83,12 +83,13 @@ function once({ pending, patienceMs }: ElectionView, key: string, why: string): 
 }
 
 /**
- * Live directors beside this one that could take it and would hear that it is free. One that does not hear everybody
- * whom we hear may take it for theirs, and would leave it where it is.
+ * Live directors beside this one that could take it and would hear that it is free. One that is late may be dead, and
+ * one that does not hear everybody whom we hear may take it for theirs, and would leave it where it is.
  */
 function ableOthers({ peers, own }: ElectionView): Candidate[] {
   const live = peers.filter(isLive);
-  return live.filter((peer) => peer.hearsUs && peer.state?.status === "member")
+  return live
+    .filter((peer) => peer.status !== "late" && peer.hearsUs && peer.state?.status === "member")
     .filter((peer) => live.every((each) => each === peer || hears(peer, each)))
     .map((peer) => candidateOf(peer, own.name))
     .filter((candidate) => candidate !== undefined);

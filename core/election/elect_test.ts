@@ -130,13 +130,14 @@ Deno.test("elect never fails back with auto_failback off, and only to a lasting 
   assertEquals(action({ ...on, pending: { key: "failback c", forMs: 400 } }), "stay");
 });
 
-Deno.test("elect fails back to nobody who is unfit, unwilling, deaf, still joining or worse connected", () => {
+Deno.test("elect fails back to nobody who is unfit, unwilling, deaf, joining, late or worse connected", () => {
   for (
     const other of [
       { fit: false },
       { aside: 1 },
       { hearsUs: false },
       { member: "joining" },
+      { status: "late" },
       { status: "dead" },
     ] as Omit<PeerSketch, "node">[]
   ) {

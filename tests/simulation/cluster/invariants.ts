@@ -30,7 +30,7 @@ export const FAILURE_MS = 21_000;
 const LEASE_MS = 1_000;
 
 /** When a director that has stopped is known to be gone by the others, at the latest; otherwise when it has settled. */
-function goneMs(view: WorldView, { state }: NodeView): number {
+export function goneMs(view: WorldView, { state }: NodeView): number {
   return settleMs(view) + (state === "paused" ? LEASE_MS : 0);
 }
 

@@ -3,8 +3,15 @@
  * that hears both, or from nobody hearing itself. Judged from outside, as the invariants are.
  */
 
-import { FAILURE_MS, type Finding, isSettled, settleMs, untroubled } from "./invariants.ts";
-import { areJoined, nodeOf, type NodeView, type Observation, type WorldView } from "./view.ts";
+import { FAILURE_MS, type Finding, goneMs, isSettled, settleMs, untroubled } from "./invariants.ts";
+import {
+  areJoined,
+  nodeOf,
+  type NodeView,
+  type Observation,
+  steadyMs,
+  type WorldView,
+} from "./view.ts";
 
 const forced = ({ said, isAnswering }: NodeView) => said === "forced" || isAnswering;
 
@@ -48,7 +55,10 @@ export function isHeardOrAlone(seen: Observation, view: WorldView): Finding {
   if (seen.kind !== "acquiring") return undefined;
   const taker = nodeOf(view, seen.node);
   const settle = settleMs(view);
-  const others = view.nodes.filter((node) => node !== taker && node.state === "running");
+  // That one does not run any more is known only after a while.
+  const others = view.nodes.filter((node) =>
+    node !== taker && (node.state === "running" || steadyMs(view, node) < goneMs(view, node))
+  );
   const group = view.groups.find(({ labels }) => labels.includes(seen.label));
   const hasIt = group?.labels.some((label) => taker.held.has(label)) ?? true;
   // What somebody has taken away is taken again.

@@ -34,9 +34,10 @@ Deno.test("isHeardOrAlone finds one that takes what another one may take that ca
     taker: Partial<NodeView>,
     other: Partial<NodeView> = {},
     isCut = (from: string, to: string) => from === "b" && to === "a",
+    more: readonly NodeView[] = [],
   ) => {
     const hears = (from: string, to: string) => !isCut(from, to);
-    const view = world([node("a", other), node("b", taker)], { isCut, hears });
+    const view = world([node("a", other), node("b", taker), ...more], { isCut, hears });
     return isHeardOrAlone({ node: "b", kind: "acquiring", label: "web.0" }, view);
   };
   assertMatch(judge({}) ?? "", /b takes web.0 where nobody hears it, and a may take it too/);
@@ -46,4 +47,8 @@ Deno.test("isHeardOrAlone finds one that takes what another one may take that ca
   assertEquals(judge({}, { state: "none" }), undefined);
   assertEquals(judge({}, {}, () => true), undefined, "it does not hear the other one either");
   assertEquals(judge({}, {}, () => false), undefined, "it is heard");
+  const paused = node("c", { state: "paused", sinceMs: NOW_MS - 100 });
+  assertEquals(judge({}, {}, undefined, [paused]), undefined, "one that heard it may still run");
+  const gone = node("c", { state: "none", sinceMs: 0 });
+  assertMatch(judge({}, {}, undefined, [gone]) ?? "", /nobody hears it/);
 });

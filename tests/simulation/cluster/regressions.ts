@@ -23,4 +23,8 @@ export const REGRESSIONS: Readonly<Record<string, number>> = {
     17590,
   "the simulation gave no time to directors that wait for others which only some hear": 14782,
   "the simulation went on with its troubles after their end": 15944,
+  "one took a group that it was passed over for until then, as it had only started": 10619,
+  "one that was paused was not believed by the network to have the group that it kept": 10603,
+  "a group was handed to one that was late": 14374,
+  "the simulation stood still where a delay was too short to be added": 12531,
 };

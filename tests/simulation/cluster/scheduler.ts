@@ -4,6 +4,8 @@
  */
 import type { CancelTimer, Clock } from "../../../core/ports/mod.ts";
 
+const LEAST_MS = 0.001;
+
 interface Entry {
   readonly dueMs: number;
   readonly order: number;
@@ -28,7 +30,13 @@ export class Scheduler {
 
   after(delayMs: number, callback: () => void): CancelTimer {
     const dueMs = this.#nowMs + Math.max(0, delayMs);
-    const entry: Entry = { dueMs, order: this.#order++, callback };
+    // Of what is left of a delay, a part may be too small to be added to the time, which would stand still for ever.
+    const isLost = delayMs > 0 && dueMs === this.#nowMs;
+    const entry: Entry = {
+      dueMs: isLost ? dueMs + LEAST_MS : dueMs,
+      order: this.#order++,
+      callback,
+    };
     this.#push(entry);
     return () => void (entry.callback = undefined);
   }

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertGreater } from "@std/assert";
 import fc from "fast-check";
 import { Process, Scheduler } from "./scheduler.ts";
 
@@ -102,4 +102,13 @@ Deno.test("a process counts time by its own quartz, and a jump of its wall clock
   assertEquals(Math.round(firedAtMs), 100);
   assertEquals(Math.round(process.clock.monotonicMs()), 202);
   assertEquals(Math.round(process.clock.now() - wall), 202 - 3_600_000);
+});
+
+Deno.test("a delay is never so short that no time passes", async () => {
+  const scheduler = new Scheduler();
+  await scheduler.runUntil(32_770.634);
+  let calledAtMs = 0;
+  scheduler.after(1e-12, () => calledAtMs = scheduler.nowMs);
+  await scheduler.runUntil(32_771);
+  assertGreater(calledAtMs, 32_770.634);
 });
