@@ -8,10 +8,10 @@
 
 import type { EventSink } from "./events/mod.ts";
 import type { ProcessSnapshot } from "./model/mod.ts";
-import type { CancelTimer, Clock } from "./ports/mod.ts";
+import { type CancelTimer, type Clock, roundInMs } from "./ports/mod.ts";
 
-/** Each wake-up costs a quarter of a millisecond: five a second are next to nothing. */
-export const TICK_MS = 200;
+/** Each wake-up costs a quarter of a millisecond: four a second are next to nothing. */
+export const TICK_MS = 250;
 /** A tick that is later than this is counted as a stall. */
 export const STALL_MS = 100;
 /** A stall that is longer than this is told. */
@@ -45,8 +45,9 @@ export class LoopDelay {
   start(): void {
     if (this.#cancel !== undefined) return;
     const { clock } = this.#options;
-    const dueMs = clock.monotonicMs() + TICK_MS;
-    this.#cancel = clock.after(TICK_MS, () => {
+    const delayMs = roundInMs(clock, TICK_MS);
+    const dueMs = clock.monotonicMs() + delayMs;
+    this.#cancel = clock.after(delayMs, () => {
       this.#cancel = undefined;
       this.#note(clock.monotonicMs(), dueMs);
       this.start();

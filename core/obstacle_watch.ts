@@ -22,8 +22,8 @@ export class ObstacleWatch {
     if (nowMs - this.#obstacleMs < patienceMs) {
       return "it could not serve until just now, and listens first";
     }
-    // Somebody else may have taken it a moment ago, or be free to take it since the same moment. Less than the time that
-    // is given to those that come first, which passes meanwhile where this one does.
+    // Somebody else may have taken it a moment ago, or be free to take it since the same moment. Less than the time
+    // that is given to those that come first, which passes meanwhile where this one does.
     if (!isBehind && nowMs - this.#behindMs < patienceMs / 2) {
       return "others went first until just now, and it listens first";
     }

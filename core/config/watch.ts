@@ -4,10 +4,16 @@
  */
 
 import { messageOf } from "../errors.ts";
-import type { CancelTimer, Clock, FileFacts, Files } from "../ports/mod.ts";
+import {
+  type CancelTimer,
+  type Clock,
+  type FileFacts,
+  type Files,
+  roundInMs,
+} from "../ports/mod.ts";
 import { digestOf } from "./digest.ts";
 
-/** From the end of one look to the start of the next. */
+/** About the time from the end of one look to the start of the next: all files are looked at together. */
 export const WATCH_PERIOD_MS = 500;
 
 /**
@@ -71,7 +77,7 @@ class FileWatch {
     // The next look is planned when this one has ended, so that slow looks never overlap.
     this.#cancel = this.#options.clock.after(delayMs, () => {
       this.#look().finally(() => {
-        if (!this.#stopped) this.#schedule(this.#periodMs);
+        if (!this.#stopped) this.#schedule(roundInMs(this.#options.clock, this.#periodMs));
       });
     });
   }

@@ -1,5 +1,7 @@
 /** Time, as a seam: everything that waits or measures takes a Clock, so that tests can move it by hand. */
 
+import { type Rounds, systemRounds } from "./rounds.ts";
+
 /** Ends a timer; does nothing once it has fired. */
 export type CancelTimer = () => void;
 
@@ -12,14 +14,30 @@ export interface Clock {
   after(delayMs: number, callback: () => void): CancelTimer;
 }
 
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  after(delayMs, callback) {
-    const timer = setTimeout(callback, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
+/** The system's clock; a timer that somebody can be reminded of who is awake by then anyway costs no wake-up. */
+export function createSystemClock(rounds: Rounds): Clock {
+  return {
+    now: () => Date.now(),
+    monotonicMs: () => performance.now(),
+    after(delayMs, callback) {
+      const cancel = rounds.remind(performance.now() + delayMs, callback);
+      if (cancel !== undefined) return cancel;
+      const timer = setTimeout(callback, delayMs);
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
+export const systemClock: Clock = createSystemClock(systemRounds);
+
+/**
+ * Milliseconds to a whole multiple of the period, about one period from now: those that look after something in such
+ * rounds do so together, and one wake-up does for all of them.
+ */
+export function roundInMs(clock: Pick<Clock, "monotonicMs">, periodMs: number): number {
+  const nowMs = clock.monotonicMs();
+  return Math.round(nowMs / periodMs + 1) * periodMs - nowMs;
+}
 
 /** Resolves after the delay; rejects with the signal's reason if that comes first. */
 export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {

@@ -9,6 +9,7 @@
 
 import { ConnectionError } from "../errors.ts";
 import { canonicalAddress, type Endpoint, formatEndpoint } from "../model/mod.ts";
+import { type CancelTimer, roundInMs, systemClock } from "./clock.ts";
 import { interfaceFlags, interfaceIndex } from "./interface.ts";
 import type { SocketLibc } from "./libc.ts";
 import type {
@@ -21,6 +22,7 @@ import type {
 } from "./medium.ts";
 import { openMediumDescriptor } from "./medium_socket.ts";
 import { createPoller, type Polled, type Poller } from "./poller.ts";
+import { systemRounds } from "./rounds.ts";
 import { packSocketAddress, SOCKET_ADDRESS_BYTES, unpackSocketAddress } from "./socket_address.ts";
 import { EAGAIN, ECONNREFUSED, systemErrorWords } from "./system_error.ts";
 
@@ -42,7 +44,7 @@ interface Shared {
 export function createKernelMedia(libc: SocketLibc): Media {
   const shared: Shared = {
     libc,
-    poller: createPoller(libc),
+    poller: createPoller(libc, systemRounds),
     buffer: new Uint8Array(DATAGRAM_BYTES_MAX),
     from: new Uint8Array(SOCKET_ADDRESS_BYTES),
   };
@@ -80,7 +82,7 @@ class KernelMedium implements MediumSocket, Polled {
   readonly #shared: Shared;
   readonly #options: MediumOptions;
   readonly #listener: MediumListener;
-  readonly #look: ReturnType<typeof setInterval>;
+  #cancelLook: CancelTimer = () => {};
   #index: number | undefined;
   #fault: string | undefined;
   #draining = false;
@@ -97,9 +99,8 @@ class KernelMedium implements MediumSocket, Polled {
     this.descriptor = opened.descriptor;
     this.#index = opened.index;
     this.local = this.#readLocal();
-    this.#look = setInterval(() => this.#lookAfter(), LOOK_MS);
-    Deno.unrefTimer(this.#look);
     shared.poller.wait(this);
+    this.#lookLater();
   }
 
   send(bytes: Uint8Array, to: Endpoint): void {
@@ -156,9 +157,16 @@ class KernelMedium implements MediumSocket, Polled {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    clearInterval(this.#look);
+    this.#cancelLook();
     this.#shared.poller.forget(this);
     this.#shared.libc.close(this.descriptor);
+  }
+
+  #lookLater(): void {
+    this.#cancelLook = systemClock.after(roundInMs(systemClock, LOOK_MS), () => {
+      this.#lookLater();
+      this.#lookAfter();
+    });
   }
 
   #lookAfter(): void {

@@ -7,7 +7,9 @@
  * because a descriptor's number is given out again as soon as it is closed.
  */
 
+import type { CancelTimer } from "./clock.ts";
 import type { Libc } from "./libc.ts";
+import { Reminders, type Rounds, type RoundsBoard } from "./rounds.ts";
 import { systemErrorWords } from "./system_error.ts";
 
 /** A socket as the poller knows it. */
@@ -49,12 +51,15 @@ const POLL_MS = 200;
 /** A signal interrupts a wait now and then; this many failures in a row are something else. */
 const FAILURES_MAX = 16;
 
-export function createPoller(libc: Libc): Poller {
-  return new EpollPoller(libc);
+/** With a board it looks after timers of others as well, as long as somebody waits. */
+export function createPoller(libc: Libc, board?: RoundsBoard): Poller {
+  return new EpollPoller(libc, board);
 }
 
-class EpollPoller implements Poller {
+class EpollPoller implements Poller, Rounds {
   readonly #libc: Libc;
+  readonly #board: RoundsBoard | undefined;
+  readonly #reminders = new Reminders();
   readonly #tokens = new Map<Polled, number>();
   readonly #waiting = new Map<number, Polled>();
   /** Kept as long as the poller, so that the thread in epoll_wait never writes into freed memory. */
@@ -64,9 +69,12 @@ class EpollPoller implements Poller {
   #epoll = -1;
   #lastToken = 0;
   #isLooping = false;
+  /** When the call that is under way returns at the latest. */
+  #backMs = -Infinity;
 
-  constructor(libc: Libc) {
+  constructor(libc: Libc, board: RoundsBoard | undefined) {
     this.#libc = libc;
+    this.#board = board;
   }
 
   wait(polled: Polled): void {
@@ -80,6 +88,10 @@ class EpollPoller implements Poller {
     if (token === undefined) return;
     this.#tokens.delete(polled);
     this.#waiting.delete(token);
+  }
+
+  remind(dueMs: number, callback: () => void): CancelTimer | undefined {
+    return dueMs < this.#backMs ? undefined : this.#reminders.add(dueMs, callback);
   }
 
   /** The reason in words where the system refuses. */
@@ -104,15 +116,31 @@ class EpollPoller implements Poller {
 
   async #loop(): Promise<void> {
     this.#isLooping = true;
+    this.#board?.join(this);
     const events = new Uint8Array(this.#events.buffer);
     let failures = 0;
     while (this.#waiting.size > 0) {
-      const count = await this.#libc.epollWait(this.#epoll, events, EVENTS_MAX, POLL_MS);
+      const count = await this.#libc.epollWait(this.#epoll, events, EVENTS_MAX, this.#waitMs());
+      this.#backMs = -Infinity;
       failures = count < 0 ? failures + 1 : 0;
       if (failures >= FAILURES_MAX) this.#failAll();
       else this.#dispatch(count);
+      this.#reminders.fire(performance.now());
     }
     this.#isLooping = false;
+    this.#board?.leave(this);
+    this.#reminders.handOver((dueMs, callback) => {
+      const timer = setTimeout(callback, dueMs - performance.now());
+      return () => clearTimeout(timer);
+    });
+  }
+
+  #waitMs(): number {
+    const nowMs = performance.now();
+    const leftMs = Math.ceil(this.#reminders.nextMs() - nowMs);
+    const waitMs = Math.min(POLL_MS, Math.max(0, leftMs));
+    this.#backMs = nowMs + waitMs;
+    return waitMs;
   }
 
   #dispatch(count: number): void {

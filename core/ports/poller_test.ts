@@ -1,7 +1,9 @@
-import { assertEquals } from "@std/assert";
-import { settle } from "../testing/mod.ts";
+import { assert, assertEquals, assertLess } from "@std/assert";
+import { eventually, settle } from "../testing/mod.ts";
+import type { CancelTimer } from "./clock.ts";
 import type { Libc } from "./libc.ts";
 import { createPoller, type Polled } from "./poller.ts";
+import { RoundsBoard } from "./rounds.ts";
 
 const DATA_OFFSET = Deno.build.arch === "x86_64" ? 4 : 8;
 const EVENT_BYTES = DATA_OFFSET + 8;
@@ -14,6 +16,8 @@ class FakeEpoll {
   created = 0;
   controlResult = 0;
   createResult = 3;
+  /** For how long it was to wait last, at the most. */
+  limitMs = Infinity;
   #waiting: { events: Uint8Array; resolve: (count: number) => void } | undefined;
 
   readonly libc: Libc = {
@@ -35,8 +39,9 @@ class FakeEpoll {
       this.controls.push({ operation, descriptor, token });
       return this.controlResult;
     },
-    epollWait: (_epoll, events) =>
+    epollWait: (_epoll, events, _eventsMax, timeoutMs) =>
       new Promise((resolve) => {
+        this.limitMs = timeoutMs;
         this.#waiting = { events, resolve };
       }),
     errno: () => 28,
@@ -168,4 +173,67 @@ Deno.test("poller says why a socket cannot be waited for", () => {
   epoll.createResult = -1;
   createPoller(epoll.libc).wait(recorder(8, calls));
   assertEquals(calls, ["7 fault: error 28", "8 fault: error 28"]);
+});
+
+Deno.test("poller looks after timers that fall due no earlier than it comes round", async () => {
+  const epoll = new FakeEpoll();
+  const board = new RoundsBoard();
+  const poller = createPoller(epoll.libc, board);
+  const calls: string[] = [];
+  const remind = (delayMs: number, name: string) =>
+    board.remind(performance.now() + delayMs, () => void calls.push(name));
+  assertEquals(remind(10_000, "too early"), undefined, "nobody comes round");
+  poller.wait(recorder(7, calls));
+  assertEquals(remind(0, "too soon"), undefined, "it may come round later");
+  const cancel = remind(10_000, "cancelled");
+  remind(10_000, "late");
+  remind(1_000, "early");
+  assert(cancel !== undefined);
+  cancel();
+  await settle(1);
+  await epoll.report([], 0);
+  assertLess(epoll.limitMs, 1_001, "it comes round when the first one is due, if not before");
+  assertEquals(calls, []);
+});
+
+Deno.test("poller calls back what is due when it comes round, in order, whatever one of them does", async () => {
+  const epoll = new FakeEpoll();
+  const board = new RoundsBoard();
+  const poller = createPoller(epoll.libc, board);
+  const calls: string[] = [];
+  let later: CancelTimer | undefined;
+  const polled: Polled = {
+    ...recorder(7, calls),
+    onReady: () => {
+      const nowMs = performance.now();
+      later = board.remind(nowMs, () => void calls.push("cancelled by the first"));
+      board.remind(nowMs - 1, () => {
+        calls.push("first");
+        later?.();
+      });
+      board.remind(nowMs, () => void calls.push("last"));
+      poller.wait(polled);
+    },
+  };
+  poller.wait(polled);
+  await epoll.report([{ token: epoll.token(7), bits: EPOLLIN }]);
+  assertEquals(calls, ["first", "last"]);
+});
+
+Deno.test("poller gives timers to the runtime when nobody waits any more, and takes no others", async () => {
+  const epoll = new FakeEpoll();
+  const board = new RoundsBoard();
+  const poller = createPoller(epoll.libc, board);
+  const calls: string[] = [];
+  poller.wait(recorder(7, calls));
+  const after = (delayMs: number, name: string) =>
+    board.remind(performance.now() + delayMs, () => void calls.push(name));
+  const cancel = after(300, "cancelled");
+  after(300, "kept");
+  await epoll.report([{ token: epoll.token(7), bits: EPOLLIN }]);
+  assertEquals(after(300, "too late"), undefined);
+  assert(cancel !== undefined, "it was taken over");
+  cancel();
+  await eventually("the runtime calls back", () => calls.length === 2);
+  assertEquals(calls, ["7 ready", "kept"]);
 });

@@ -22,7 +22,7 @@ const SECONDS = 60;
 const REPEATS = 8;
 /** At the slow timing a single cut takes more than ten seconds. */
 const SLOW_REPEATS = 3;
-const REST_SECONDS = 20;
+const REST_SECONDS = 60;
 const REST_TARGET_PERCENT = 2;
 
 export async function run(flags: readonly string[] = []): Promise<BenchRow[]> {
