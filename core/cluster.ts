@@ -245,29 +245,29 @@ export class Cluster {
     const membership = this.#membership;
     if (membership === undefined || this.#status === "left") return;
     if (this.#status === "joining" && membership.ready()) this.#status = "member";
-    this.#watchPeers(membership);
+    const isSomebodyBack = this.#watchPeers(membership);
     // What is decided because of an obstacle is told as following from it.
     const cause = this.#fitness.set("resources", this.#groups.obstacle(), given) ?? given;
     const surroundings = surroundingsOf(this.#parts, membership);
     for (const group of this.#groups.all) group.evaluate(surroundings, cause);
+    // Who is back has missed what was announced. What is given up to it is not announced once more.
+    if (isSomebodyBack) this.#groups.announce();
     this.#role.look(this.#groups.all, cause);
     this.#tell();
     this.#remember(membership);
     this.verbs.look();
   }
 
-  /** Directors that live again have missed what was announced, and are no longer fenced. */
-  #watchPeers(membership: Membership): void {
+  /** Directors that live again are no longer fenced; whether there are some. */
+  #watchPeers(membership: Membership): boolean {
     const peers = membership.peers();
     const alive = new Set(peers.filter(isLive).map(({ node }) => node));
     for (const node of heardElsewhere(peers)) this.#fencing.forget(node);
-    for (const node of alive) {
-      if (this.#alive.has(node)) continue;
-      this.#fencing.forget(node);
-      this.#groups.announce();
-    }
+    const back = [...alive].filter((node) => !this.#alive.has(node));
+    for (const node of back) this.#fencing.forget(node);
     this.#alive = alive;
     this.#guard.arm(alive.size > 0);
+    return back.length > 0;
   }
 
   #tell(): void {

@@ -34,7 +34,6 @@ export class ClusterGroup {
   readonly #waiting = new Waiting();
   /** Whether it could not be taken here if somebody handed it over. */
   #isHeldUp = false;
-  /** Why it may not be taken here at all, by the last decision. */
   #vetoed: string | undefined;
   readonly #obstacles = new ObstacleWatch();
   #why = "nothing is known yet";
@@ -105,7 +104,7 @@ export class ClusterGroup {
       name: this.name,
       phase,
       claim: this.#claim.own,
-      // Who is held up lets all others go first, whatever an operator wants.
+      // Who is held up lets all others go first, whatever an operator wants, and is handed nothing.
       aside: isHeldUp ? this.#claim.aside : this.#aside,
       // Others give way to who is wanted, which is of no use where it is not taken.
       wanted: this.#wanted && !isHeldUp && (this.#forced || this.#vetoed === undefined),
@@ -132,7 +131,8 @@ export class ClusterGroup {
     const now = this.#options.clock.monotonicMs();
     // What was forced onto a director that is not fit stays there until it is, or somebody moves it.
     if (surroundings.fit && this.failover.phase === "held") this.#forced = false;
-    this.#isHeldUp = !this.#forced && heldUpBy(surroundings) !== undefined;
+    const isHeldUp = heldUpBy(surroundings) !== undefined || this.#failure.reason !== undefined;
+    this.#isHeldUp = !this.#forced && isHeldUp;
     this.#vetoed = this.#veto(surroundings, now);
     this.#watchOthers(surroundings, now);
     const decision = this.#options.elect(this.#viewOf(surroundings, now));
@@ -149,6 +149,11 @@ export class ClusterGroup {
   /** This director was away: whoever else has the group by now is to keep it. */
   doubt(): void {
     this.#claim.doubt();
+  }
+
+  /** What it would say if it was put aside now. */
+  get nextAside(): number {
+    return this.#claim.aside;
   }
 
   /** An operator wants it elsewhere. */
@@ -223,12 +228,12 @@ export class ClusterGroup {
 
   #veto({ status, patienceMs }: GroupSurroundings, now: number): string | undefined {
     const isPassedOver = status === "joining" && this.#others.view(now).seenHeld;
-    const isBehind = this.#isHeldUp || isPassedOver || this.#failure.reason !== undefined;
-    const hindrance = { obstacle: this.failover.obstacle(), isBehind };
-    const obstacle = this.#obstacles.look(hindrance, now, patienceMs);
+    const isBehind = this.#isHeldUp || isPassedOver;
+    const obstacle = this.failover.obstacle();
+    const hindrance = this.#obstacles.look({ obstacle, isBehind }, now, patienceMs);
     if (this.#released) return "an operator released it from this director";
     // A group that is held stays until a better director is there.
-    return this.failover.phase === "idle" ? this.#failure.reason ?? obstacle : undefined;
+    return this.failover.phase === "idle" ? this.#failure.reason ?? hindrance : undefined;
   }
 
   #watchOthers({ peers }: GroupSurroundings, now: number): void {

@@ -2,7 +2,14 @@
 
 import { groupOf, keeperOf } from "./election/mod.ts";
 import type { EventId, EventSink } from "./events/mod.ts";
-import { type GroupState, isLive, type NodeName, occupies, type Peer } from "./model/mod.ts";
+import {
+  type GroupPhase,
+  type GroupState,
+  isLive,
+  type NodeName,
+  occupies,
+  type Peer,
+} from "./model/mod.ts";
 
 export interface SplitView {
   readonly self: NodeName;
@@ -37,7 +44,7 @@ export class SplitWatch {
     const others = peers.filter(isLive).flatMap((peer) => {
       const { phase = "idle", claim = 0 } = groupOf(peer, own.name) ?? {};
       // One that gives it up as soon as it hears of the other is one that had it.
-      return occupies(phase) ? [{ node: peer.node, claim }] : [];
+      return occupies(phase) ? [{ node: peer.node, claim, phase }] : [];
     });
     const [other] = others;
     const group = own.name;
@@ -47,12 +54,24 @@ export class SplitWatch {
       const all = [...others, { node: self, claim: own.claim }];
       const keeps = keeperOf(all, { preferred, nodes }) ?? self;
       events.emit({ type: "cluster.split_brain", group, other: other.node, keeps }, cause);
-    } else if (other === undefined || own.phase === "idle") {
+    } else {
+      const owner = ownerOf(own, self, others);
+      if (owner === undefined) return;
       this.#isSplit = false;
-      const owner = own.phase === "idle" ? other?.node ?? self : self;
       events.emit({ type: "cluster.split_brain_ended", group, owner }, cause);
       this.#keepsSoon = own.phase === "claiming";
       if (own.phase === "held") onKept();
     }
   }
+}
+
+/** The only one that has it; undefined where two have it, or nobody has it for good. */
+function ownerOf(
+  { phase }: GroupState,
+  self: NodeName,
+  others: readonly { readonly node: NodeName; readonly phase: GroupPhase }[],
+): NodeName | undefined {
+  if (phase === "releasing") return undefined;
+  if (phase !== "idle") return others.length === 0 ? self : undefined;
+  return others.find((other) => other.phase !== "releasing")?.node;
 }

@@ -51,6 +51,18 @@ Deno.test("the director that gives way names the owner and announces nothing", (
   assertEquals(last?.type === "cluster.split_brain_ended" && last.owner, "a");
 });
 
+Deno.test("a split ends only when somebody has the group who does not give it up", () => {
+  const { events, look } = setStage();
+  look({ phase: "held", claim: 2 }, { node: "a", phase: "held", claim: 3 });
+  look({ phase: "releasing", claim: 2 }, { node: "a", phase: "idle" });
+  look({ phase: "idle", claim: 2 }, { node: "a", phase: "releasing" });
+  look({ phase: "idle", claim: 2 }, { node: "a", phase: "idle" });
+  assertEquals(events.length, 1);
+  look({ phase: "idle", claim: 2 }, { node: "c", phase: "claiming", claim: 4 });
+  const last = events.at(-1);
+  assertEquals(last?.type === "cluster.split_brain_ended" && last.owner, "c");
+});
+
 Deno.test("a hand-over is no split", () => {
   const { events, look } = setStage();
   look({ phase: "releasing", claim: 2 }, { node: "a", phase: "claiming", claim: 3 });

@@ -1,7 +1,7 @@
 /** What an operator may ask of a cluster: standby, takeover, release. Each is done when its promise resolves. */
 
 import type { ClusterGroup } from "./cluster_group.ts";
-import { candidateOf, groupOf } from "./election/mod.ts";
+import { candidateOf, groupOf, isFreeFor } from "./election/mod.ts";
 import { RingmasterError } from "./errors.ts";
 import type { EventBus, EventId } from "./events/mod.ts";
 import type { Fitness } from "./fitness.ts";
@@ -59,11 +59,11 @@ export class ClusterVerbs {
       this.#refuseWhileMoving(group, "stand by");
       const able = peers().some((peer) => {
         const candidate = candidateOf(peer, group.name);
-        return candidate !== undefined && peer.hearsUs && candidate.fit;
+        return candidate !== undefined && peer.hearsUs && isFreeFor(candidate, group.nextAside);
       });
       if (!able) {
         return refuse(
-          `cannot stand by for ${group.name}: no other director is there that is fit to take it; ` +
+          `cannot stand by for ${group.name}: no other director is there that is fit and free to take it; ` +
             `"ringmaster release" gives it up all the same`,
         );
       }

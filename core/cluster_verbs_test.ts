@@ -68,9 +68,27 @@ Deno.test("standby is refused where nobody could take over, and everything stays
   await assertRejects(
     () => stage.cluster("a").verbs.standby("all"),
     RingmasterError,
-    "no other director is there that is fit to take it",
+    "no other director is there that is fit and free to take it",
   );
   assertEquals(stage.holders(), ["a"]);
+  await stage.stop();
+});
+
+Deno.test("standby is refused at once where the other director has just failed to take it", async () => {
+  const stage = await running();
+  stage.machine("b").failing.add("address");
+  await assertRejects(() => done(stage, stage.cluster("b").verbs.takeover("all", false)));
+  await stage.clock.advance(2_000);
+  assertEquals(stage.holders(), ["a"]);
+  const before = stage.types("a").filter((type) => type === "group.yielded").length;
+  await assertRejects(
+    () => stage.cluster("a").verbs.standby("all"),
+    RingmasterError,
+    "no other director is there that is fit and free to take it",
+  );
+  await stage.clock.advance(1_000);
+  const after = stage.types("a").filter((type) => type === "group.yielded").length;
+  assertEquals([stage.holders(), after - before], [["a"], 0], "nobody was without it meanwhile");
   await stage.stop();
 });
 

@@ -6,7 +6,15 @@
  */
 
 import { isLive, type NodeName, occupies, type Peer } from "../model/mod.ts";
-import { byPlace, type Candidate, candidateOf, compare, groupOf, keeperOf } from "./rank.ts";
+import {
+  byPlace,
+  type Candidate,
+  candidateOf,
+  compare,
+  groupOf,
+  isFreeFor,
+  keeperOf,
+} from "./rank.ts";
 import { comparable } from "./reach.ts";
 import type { Decision, ElectionView } from "./view.ts";
 
@@ -56,8 +64,7 @@ function givingWay(view: ElectionView): Decision | undefined {
   const wanting = others.find(({ wanted }) => wanted);
   if (wanting !== undefined) return yielding(`an operator wants it on ${wanting.node}`, true);
   if (own.forced) return undefined;
-  // One that was put aside longer ago than this one may take it again.
-  const good = others.filter(({ fit, aside }) => fit && (aside === 0 || aside < own.aside));
+  const good = others.filter((candidate) => isFreeFor(candidate, own.aside));
   const [best] = good.sort((one, other) => compare(one, other, view));
   if (best === undefined) return undefined;
   if (own.aside > 0) return yielding(`${best.node} is to have it instead`);

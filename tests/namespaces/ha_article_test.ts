@@ -128,7 +128,10 @@ Deno.test("the article's second half: a pair of directors from its folder, one o
     await pair.disturb("release", "AppNode1", () => second.say("release"));
     const refused = await first.trySay("standby");
     assertEquals([refused.code, refused.stdout], [1, ""]);
-    assertStringIncludes(refused.stderr, "no other director is there that is fit to take it");
+    assertStringIncludes(
+      refused.stderr,
+      "no other director is there that is fit and free to take it",
+    );
     await pair.disturb("takeover after release", "AppNode2", () => second.say("takeover"));
   });
 

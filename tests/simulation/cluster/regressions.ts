@@ -26,5 +26,6 @@ export const REGRESSIONS: Readonly<Record<string, number>> = {
   "one took a group that it was passed over for until then, as it had only started": 10619,
   "one that was paused was not believed by the network to have the group that it kept": 10603,
   "a group was handed to one that was late": 14374,
+  "one that gave a group up told the network once more that it has it": 7778,
   "the simulation stood still where a delay was too short to be added": 12531,
 };
