@@ -8,13 +8,11 @@ import {
   type Protocol,
 } from "../model/mod.ts";
 import { messageOf } from "../errors.ts";
-import type { Clock, Names } from "../ports/mod.ts";
+import { type Clock, HOST_CALLS_MAX, type Names } from "../ports/mod.ts";
 import type { EndpointForm, Form, PortForm } from "./forms.ts";
 
 /** What a resolver that gets no answer may take; getaddrinfo(3) by itself waits for half a minute. */
 export const LOOKUP_LIMIT_MS = 5_000;
-
-export const LOOKUPS_AT_ONCE_MAX = 32;
 
 export class NameLookup {
   readonly #names: Names;
@@ -22,7 +20,7 @@ export class NameLookup {
   readonly #hosts = new Map<string, Promise<Form<string>>>();
   readonly #services = new Map<string, Promise<Form<number>>>();
   readonly #waiting: (() => void)[] = [];
-  #free = LOOKUPS_AT_ONCE_MAX;
+  #free = HOST_CALLS_MAX;
 
   constructor(names: Names, clock: Clock) {
     this.#names = names;

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Names } from "../ports/mod.ts";
+import { HOST_CALLS_MAX, type Names } from "../ports/mod.ts";
 import { createFakeClock, settle } from "../testing/mod.ts";
-import { LOOKUP_LIMIT_MS, LOOKUPS_AT_ONCE_MAX, NameLookup } from "./lookup.ts";
+import { LOOKUP_LIMIT_MS, NameLookup } from "./lookup.ts";
 
 interface Question {
   readonly name: string;
@@ -86,12 +86,12 @@ Deno.test("host reports a resolver that throws", async () => {
 
 Deno.test("host asks for a bounded number of names at once, and for all in the end", async () => {
   const { hosts, lookup } = createAskedNames();
-  const count = LOOKUPS_AT_ONCE_MAX * 2 + 5;
+  const count = HOST_CALLS_MAX * 2 + 5;
   const answers = Array.from({ length: count }, (_, index) => lookup.host(`h${index}`, 4));
   await settle();
-  assertEquals(hosts.length, LOOKUPS_AT_ONCE_MAX);
+  assertEquals(hosts.length, HOST_CALLS_MAX);
   for (let index = 0; index < count; index++) {
-    assert(hosts.length <= index + LOOKUPS_AT_ONCE_MAX);
+    assert(hosts.length <= index + HOST_CALLS_MAX);
     hosts[index]?.answer("10.0.0.1");
     await settle(1);
   }

@@ -14,16 +14,29 @@ export interface Clock {
   after(delayMs: number, callback: () => void): CancelTimer;
 }
 
+/** The longest that a timer of the runtime can be (24 days): one that is set for longer fires at once. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
+/** The delay that a timer can have: none where that is no number, and the longest where it is longer. */
+function timerMs(delayMs: number): number {
+  return delayMs > 0 ? Math.min(delayMs, TIMER_MAX_MS) : 0;
+}
+
+/** A timer of the runtime, which wakes it up. */
+export function runtimeTimer(delayMs: number, callback: () => void): CancelTimer {
+  const timer = setTimeout(callback, timerMs(delayMs));
+  return () => clearTimeout(timer);
+}
+
 /** The system's clock; a timer that somebody can be reminded of who is awake by then anyway costs no wake-up. */
 export function createSystemClock(rounds: Rounds): Clock {
   return {
     now: () => Date.now(),
     monotonicMs: () => performance.now(),
     after(delayMs, callback) {
-      const cancel = rounds.remind(performance.now() + delayMs, callback);
-      if (cancel !== undefined) return cancel;
-      const timer = setTimeout(callback, delayMs);
-      return () => clearTimeout(timer);
+      const waitMs = timerMs(delayMs);
+      const cancel = rounds.remind(performance.now() + waitMs, callback);
+      return cancel ?? runtimeTimer(waitMs, callback);
     },
   };
 }

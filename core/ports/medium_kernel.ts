@@ -126,8 +126,11 @@ class KernelMedium implements MediumSocket, Polled {
   onReady(hasError: boolean): void {
     // What is pending says that a peer does not run or is out of reach, which silence says as well.
     if (hasError) this.#shared.libc.takeError(this.descriptor);
-    this.drain();
-    if (!this.#closed) this.#shared.poller.wait(this);
+    try {
+      this.drain();
+    } finally {
+      if (!this.#closed) this.#shared.poller.wait(this);
+    }
   }
 
   drain(): void {

@@ -11,13 +11,15 @@ const onLinux = { ignore: Deno.build.os !== "linux" };
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** A socket on the loopback interface, and what it has received. */
-function open(options: Partial<MediumOptions> = {}) {
+/** A socket on the loopback interface, and what it has received; each time it hears something it calls back. */
+function open(options: Partial<MediumOptions> = {}, onHeard: () => void = () => {}) {
   const received: { text: string; from: Endpoint }[] = [];
   const faults: (string | undefined)[] = [];
-  const settings = { family: 4, interface: "lo", port: 0, ...options } as const;
-  const socket = systemMedia.open(settings, {
-    onDatagram: (bytes, from) => void received.push({ text: decoder.decode(bytes), from }),
+  const socket = systemMedia.open({ family: 4, interface: "lo", port: 0, ...options }, {
+    onDatagram: (bytes, from) => {
+      received.push({ text: decoder.decode(bytes), from });
+      onHeard();
+    },
     onFault: (reason) => void faults.push(reason),
   });
   return {
@@ -164,13 +166,10 @@ Deno.test(
     using sender = open();
     const depths: number[] = [];
     let depth = 0;
-    const medium = systemMedia.open({ family: 4, interface: "lo", port: 0 }, {
-      onDatagram() {
-        depths.push(++depth);
-        medium.drain();
-        depth--;
-      },
-      onFault: () => {},
+    const { socket: medium } = open({}, () => {
+      depths.push(++depth);
+      medium.drain();
+      depth--;
     });
     const to = at(medium.local.port);
     for (let count = 0; count < 3; count++) sender.send("x", to);
@@ -252,20 +251,25 @@ Deno.test(
 
 Deno.test("a listener may close its medium in the midst of a burst", onLinux, async () => {
   using sender = open();
-  let heard = 0;
-  const medium = systemMedia.open({ family: 4, interface: "lo", port: 0 }, {
-    onDatagram() {
-      heard++;
-      medium.close();
-    },
-    onFault: () => {},
-  });
-  for (let count = 0; count < 10; count++) sender.send("x", at(medium.local.port));
-  await eventually("it hears", () => heard > 0);
+  const medium = open({}, () => medium.socket.close());
+  for (let count = 0; count < 10; count++) sender.send("x", at(medium.socket.local.port));
+  await eventually("it hears", () => medium.received.length > 0);
   using other = open();
   sender.send("x", at(other.socket.local.port));
   await eventually("another one hears", () => other.received.length > 0);
-  assertEquals(heard, 1);
+  assertEquals(medium.received.length, 1);
+});
+
+Deno.test("a medium is heard again after its listener has thrown", onLinux, async () => {
+  globalThis.addEventListener("error", (event) => event.preventDefault(), { once: true });
+  using sender = open();
+  using medium = open({}, () => {
+    if (medium.received.length === 1) throw new Error("wrong");
+  });
+  for (const text of ["one", "two"]) {
+    sender.send(text, at(medium.socket.local.port));
+    await eventually(`it hears ${text}`, () => medium.texts().at(-1) === text);
+  }
 });
 
 Deno.test("systemMedia knows interfaces and the addresses of this machine", onLinux, () => {

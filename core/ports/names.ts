@@ -14,14 +14,48 @@ export interface Names {
 
 const SERVICES_FILE = "/etc/services";
 
-export const systemNames: Names = {
-  async host(name, family) {
+/**
+ * Calls of getaddrinfo(3) at a time. It has no time limit, and each call takes one of the few threads (32) that the
+ * runtime has for calls that block, on one of which heartbeats are waited for: a resolver that is silent must not
+ * make this director deaf.
+ */
+export const HOST_CALLS_MAX = 16;
+
+type FindHost = (name: string, family: IpFamily) => Promise<string>;
+
+/** Asks for some names at a time, and for each once, whoever waits for it by now. */
+export function createHostLookup(find: FindHost): Names["host"] {
+  const asked = new Map<string, Promise<string | undefined>>();
+  const waiting: (() => void)[] = [];
+  let free = HOST_CALLS_MAX;
+  const ask = async (name: string, family: IpFamily) => {
+    if (free > 0) free--;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
     try {
-      return (await dns.promises.lookup(name, { family })).address;
+      return await find(name, family);
     } catch {
       return undefined;
+    } finally {
+      // Only when the call has really ended, however long ago its answer was given up.
+      const next = waiting.shift();
+      if (next === undefined) free++;
+      else next();
     }
-  },
+  };
+  return (name, family) => {
+    const key = `${family} ${name}`;
+    const known = asked.get(key);
+    if (known !== undefined) return known;
+    const answer = ask(name, family).finally(() => asked.delete(key));
+    asked.set(key, answer);
+    return answer;
+  };
+}
+
+export const systemNames: Names = {
+  host: createHostLookup(async (name, family) =>
+    (await dns.promises.lookup(name, { family })).address
+  ),
   async service(name, protocol) {
     let text = "";
     try {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
-import { findService, systemNames } from "./names.ts";
+import { settle } from "../testing/mod.ts";
+import { createHostLookup, findService, HOST_CALLS_MAX, systemNames } from "./names.ts";
 
 const SERVICES = `# Network services, Internet style
 #
@@ -74,4 +75,36 @@ Deno.test("systemNames.hostname is what the kernel calls this machine", async ()
     (await Deno.readTextFile("/proc/sys/kernel/hostname")).trim(),
   );
   assertMatch(systemNames.hostname(), /^\S+$/);
+});
+
+Deno.test("a silent resolver is asked for some names at a time, and for each once", async () => {
+  const asked: { name: string; end: PromiseWithResolvers<string> }[] = [];
+  const host = createHostLookup((name) => {
+    const end = Promise.withResolvers<string>();
+    asked.push({ name, end });
+    return end.promise;
+  });
+  const names = Array.from({ length: HOST_CALLS_MAX + 3 }, (_, index) => `web${index}`);
+  const answers = Promise.all([...names, ...names].map((name) => host(name, 4)));
+  await settle(1);
+  assertEquals(asked.length, HOST_CALLS_MAX);
+  asked[0]?.end.reject(new Error("it does not know the name"));
+  asked[1]?.end.resolve("10.0.0.1");
+  await settle(1);
+  assertEquals(
+    asked.length,
+    HOST_CALLS_MAX + 2,
+    "whoever waits takes the place of a call that ended",
+  );
+  for (let index = 2; index < names.length; index++) {
+    await settle(1);
+    asked[index]?.end.resolve(`10.0.0.${index}`);
+  }
+  const found = await answers;
+  assertEquals(asked.map(({ name }) => name), names);
+  assertEquals(found.slice(0, 3), [undefined, "10.0.0.1", "10.0.0.2"]);
+  assertEquals(found.slice(names.length), found.slice(0, names.length));
+  void host("web0", 4);
+  await settle(1);
+  assertEquals(asked.length, names.length + 1, "it is asked for anew once it was answered");
 });

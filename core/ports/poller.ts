@@ -7,7 +7,7 @@
  * because a descriptor's number is given out again as soon as it is closed.
  */
 
-import type { CancelTimer } from "./clock.ts";
+import { type CancelTimer, runtimeTimer } from "./clock.ts";
 import type { Libc } from "./libc.ts";
 import { Reminders, type Rounds, type RoundsBoard } from "./rounds.ts";
 import { systemErrorWords } from "./system_error.ts";
@@ -48,6 +48,13 @@ const EVENT_BYTES = DATA_OFFSET + 8;
 const EVENTS_MAX = 64;
 /** The longest that a wait which nobody needs any more can keep a process from ending. */
 const POLL_MS = 200;
+/**
+ * How often it is looked whether the wait is overdue. It needs one of the few threads that the runtime has for calls
+ * that block, and where names are looked up or files read in vain all of those may be taken.
+ */
+const OVERDUE_LOOK_MS = 1_000;
+/** A wait that is so late is one of which nobody knows when it ends. */
+const OVERDUE_MS = 250;
 /** A signal interrupts a wait now and then; this many failures in a row are something else. */
 const FAILURES_MAX = 16;
 
@@ -116,10 +123,11 @@ class EpollPoller implements Poller, Rounds {
 
   async #loop(): Promise<void> {
     this.#isLooping = true;
-    this.#board?.join(this);
+    const look = this.#board && setInterval(() => this.#lookAfterWait(), OVERDUE_LOOK_MS);
     const events = new Uint8Array(this.#events.buffer);
     let failures = 0;
     while (this.#waiting.size > 0) {
+      this.#board?.join(this);
       const count = await this.#libc.epollWait(this.#epoll, events, EVENTS_MAX, this.#waitMs());
       this.#backMs = -Infinity;
       failures = count < 0 ? failures + 1 : 0;
@@ -128,11 +136,24 @@ class EpollPoller implements Poller, Rounds {
       this.#reminders.fire(performance.now());
     }
     this.#isLooping = false;
+    clearInterval(look);
+    this.#handOver();
+  }
+
+  /** Nothing that has to happen in time may hang on a wait that does not end. */
+  #lookAfterWait(): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#backMs <= OVERDUE_MS) return;
+    this.#reminders.fire(nowMs);
+    this.#handOver();
+  }
+
+  /** Leaves the timers to the runtime, until it comes round again. */
+  #handOver(): void {
     this.#board?.leave(this);
-    this.#reminders.handOver((dueMs, callback) => {
-      const timer = setTimeout(callback, dueMs - performance.now());
-      return () => clearTimeout(timer);
-    });
+    this.#reminders.handOver((dueMs, callback) =>
+      runtimeTimer(dueMs - performance.now(), callback)
+    );
   }
 
   #waitMs(): number {
@@ -151,13 +172,25 @@ class EpollPoller implements Poller, Rounds {
       // An event may have been on its way when its socket was closed.
       if (polled === undefined) continue;
       this.#waiting.delete(token);
-      polled.onReady((this.#events.getUint32(at, true) & EPOLLERR) !== 0);
+      const hasError = (this.#events.getUint32(at, true) & EPOLLERR) !== 0;
+      callOn(() => polled.onReady(hasError));
     }
   }
 
   #failAll(): void {
     const failed = [...this.#waiting.values()];
     this.#waiting.clear();
-    for (const polled of failed) polled.onFault("the system does not report on sockets");
+    for (const polled of failed) {
+      callOn(() => polled.onFault("the system does not report on sockets"));
+    }
+  }
+}
+
+/** What one socket throws is reported, and stops neither the others nor the timers. */
+function callOn(call: () => void): void {
+  try {
+    call();
+  } catch (thrown) {
+    reportError(thrown);
   }
 }

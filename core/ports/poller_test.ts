@@ -194,6 +194,7 @@ Deno.test("poller looks after timers that fall due no earlier than it comes roun
   await epoll.report([], 0);
   assertLess(epoll.limitMs, 1_001, "it comes round when the first one is due, if not before");
   assertEquals(calls, []);
+  await epoll.report([{ token: epoll.token(7), bits: EPOLLIN }]);
 });
 
 Deno.test("poller calls back what is due when it comes round, in order, whatever one of them does", async () => {
@@ -218,6 +219,8 @@ Deno.test("poller calls back what is due when it comes round, in order, whatever
   poller.wait(polled);
   await epoll.report([{ token: epoll.token(7), bits: EPOLLIN }]);
   assertEquals(calls, ["first", "last"]);
+  poller.forget(polled);
+  await epoll.report([], 0);
 });
 
 Deno.test("poller gives timers to the runtime when nobody waits any more, and takes no others", async () => {
@@ -236,4 +239,57 @@ Deno.test("poller gives timers to the runtime when nobody waits any more, and ta
   cancel();
   await eventually("the runtime calls back", () => calls.length === 2);
   assertEquals(calls, ["7 ready", "kept"]);
+});
+
+Deno.test("poller reports what one socket throws, and goes on with the others", async () => {
+  const epoll = new FakeEpoll();
+  const board = new RoundsBoard();
+  const poller = createPoller(epoll.libc, board);
+  const calls: string[] = [];
+  const reported: unknown[] = [];
+  const onError = (event: ErrorEvent) => {
+    event.preventDefault();
+    reported.push(event.error);
+  };
+  const wrong = new Error("wrong");
+  const fail = () => {
+    throw wrong;
+  };
+  poller.wait({ descriptor: 6, onReady: fail, onFault: fail });
+  poller.wait(recorder(7, calls));
+  poller.wait(recorder(8, calls));
+  globalThis.addEventListener("error", onError);
+  const events = [6, 7].map((each) => ({ token: epoll.token(each), bits: EPOLLIN }));
+  await epoll.report(events);
+  globalThis.removeEventListener("error", onError);
+  assertEquals([calls, reported], [["7 ready"], [wrong]]);
+  assertEquals(epoll.isWaiting, true, "8 still waits");
+  await epoll.report([{ token: epoll.token(8), bits: EPOLLIN }]);
+  assertEquals(calls, ["7 ready", "8 ready"]);
+});
+
+Deno.test("poller gives timers to the runtime when its wait does not end, and takes them again later", async () => {
+  const epoll = new FakeEpoll();
+  const board = new RoundsBoard();
+  const poller = createPoller(epoll.libc, board);
+  const calls: string[] = [];
+  const polled = recorder(7, calls);
+  poller.wait(polled);
+  const after = (delayMs: number, name: string) =>
+    board.remind(performance.now() + delayMs, () => void calls.push(name));
+  after(320, "second");
+  after(300, "first");
+  const cancel = after(2_000, "cancelled");
+  after(2_000, "last");
+  await eventually("what is overdue is called back", () => calls.length === 2);
+  assertEquals(calls, ["first", "second"]);
+  assertEquals(after(300, "refused"), undefined, "nobody knows when it comes round");
+  cancel?.();
+  await eventually("the runtime calls back", () => calls.length === 3);
+  assertEquals(calls, ["first", "second", "last"]);
+  await epoll.report([], 0);
+  const again = after(10_000, "taken");
+  assert(again !== undefined, "it comes round again");
+  again();
+  await epoll.report([{ token: epoll.token(7), bits: EPOLLIN }]);
 });

@@ -84,6 +84,36 @@ Deno.test("a clock asks the first that comes round in time, and needs no timer t
   assertEquals(board.remind(0, () => {}), undefined);
 });
 
+Deno.test("a clock never asks for a time that is none, has passed or is out of the runtime's reach", () => {
+  const asked: number[] = [];
+  const board = new RoundsBoard();
+  board.join({
+    remind: (dueMs) => {
+      asked.push(Math.round(dueMs - performance.now()));
+      return () => {};
+    },
+  });
+  const clock = createSystemClock(board);
+  for (const delayMs of [NaN, -1_000, Infinity, 2 ** 31]) clock.after(delayMs, () => {});
+  const longestMs = 2 ** 31 - 1;
+  for (const [place, wantedMs] of [0, 0, longestMs, longestMs].entries()) {
+    const foundMs = asked[place] ?? NaN;
+    assert(Math.abs(foundMs - wantedMs) <= 100, `${place}: ${foundMs} ms`);
+  }
+});
+
+Deno.test("a clock calls back at once after no number of milliseconds, and not at once after too many", async () => {
+  const clock = createSystemClock(new RoundsBoard());
+  const calls: string[] = [];
+  const cancels = [Infinity, 2 ** 31].map((each) =>
+    clock.after(each, () => calls.push("too early"))
+  );
+  await new Promise<void>((resolve) => void clock.after(NaN, resolve));
+  await new Promise<void>((resolve) => void clock.after(20, resolve));
+  for (const cancel of cancels) cancel();
+  assertEquals(calls, []);
+});
+
 Deno.test("roundInMs leads everybody to the same moments, and never twice to one", () => {
   const at = (nowMs: number) => nowMs + roundInMs({ monotonicMs: () => nowMs }, 250);
   assertEquals([at(0), at(100), at(1_000.2)], [250, 250, 1_250]);
