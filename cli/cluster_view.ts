@@ -132,8 +132,8 @@ function renderGroup(group: GroupSnapshot, takenAt: number, paint: Painter): str
   const lines = alignRows(rows);
   const facts = [
     holding(group, paint),
-    ...(since === 0 ? [] : [`for ${formatAge(takenAt - since)}`]),
-    // It is this director's own: of another holder it would say nothing.
+    // Both are this director's own: of another holder, or of none, they would say nothing.
+    ...(since === 0 || phase === "idle" ? [] : [`for ${formatAge(takenAt - since)}`]),
     ...(phase === "held" || phase === "claiming" ? [`claim ${claim}`] : []),
     `prefers ${printable(preferred)}`,
   ];

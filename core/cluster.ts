@@ -40,6 +40,9 @@ export type { ClusterOptions } from "./cluster_options.ts";
 
 /** How long a clean stop waits for the resources. */
 const STOP_LIMIT_MS = 60_000;
+const STOP_LIMIT = formatDuration(STOP_LIMIT_MS);
+/** Each decision can lead to a few more; what goes round and round is left to the next tick. */
+const ROUNDS_MAX = 8;
 
 export class Cluster {
   readonly verbs: ClusterVerbs;
@@ -84,6 +87,7 @@ export class Cluster {
       contextOf: options.contextOf,
       elect: options.elect ?? elect,
       isAsking: () => this.#membership?.asking() ?? false,
+      ask: () => this.#membership?.ask(),
       onChange,
       onFence: (node, cause) => {
         const { fencing } = this.#config;
@@ -157,8 +161,7 @@ export class Cluster {
     const clean = await this.#groups.settle(STOP_LIMIT_MS);
     const left = clean ? [] : this.#groups.held();
     if (!clean) {
-      const limit = formatDuration(STOP_LIMIT_MS);
-      const what = `what could not be given up within ${limit} and may still be here`;
+      const what = `what could not be given up within ${STOP_LIMIT} and may still be here`;
       this.#note("error", `stopping all the same; ${what}: ${left.join(", ")}`);
     }
     this.#references.stop();
@@ -295,6 +298,3 @@ export class Cluster {
     this.#kept = kept;
   }
 }
-
-/** Each decision can lead to a few more; what goes round and round is left to the next tick. */
-const ROUNDS_MAX = 8;

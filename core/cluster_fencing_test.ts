@@ -99,3 +99,19 @@ Deno.test("a director that was fenced and is heard again only by others has to b
   assertEquals(new Set(commands.slice(1)), new Set(["a"]));
   await stage.stop();
 });
+
+Deno.test("who is alone takes the group as soon as a dead director is fenced at last", async () => {
+  const config = clusterConfig({ ...CONFIG, nodes: ["a", "b"] });
+  const stage = new ClusterStage(config);
+  await stage.start();
+  await stage.clock.advance(1_000);
+  stage.machine("b").codes.push(1);
+  stage.kill("a");
+  stage.machine("a").held.clear();
+  await stage.clock.advance(FENCING_RETRY_MS + 2_000);
+  const { events } = stage.machine("b");
+  const timeOf = (wanted: string) => events.findLast(({ type }) => type === wanted)?.time ?? 0;
+  assertEquals(events.filter(({ type }) => type === "fencing.ended").length, 2);
+  assertEquals([stage.holders(), timeOf("group.claimed") - timeOf("fencing.ended")], [["b"], 0]);
+  await stage.stop();
+});

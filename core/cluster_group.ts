@@ -35,7 +35,7 @@ export class ClusterGroup {
   /** Whether it could not be taken here if somebody handed it over. */
   #isHeldUp = false;
   #vetoed: string | undefined;
-  readonly #obstacles = new ObstacleWatch();
+  readonly #obstacles: ObstacleWatch;
   #why = "nothing is known yet";
   readonly #movement: Movement;
   /** Whether it is told that what was claimed last is given up. */
@@ -49,6 +49,7 @@ export class ClusterGroup {
     this.#claim = new Claim(claim);
     this.#movement = new Movement(clock);
     this.#failure = new FailurePause(clock);
+    this.#obstacles = new ObstacleWatch(options);
     // The other has told the network that it has the addresses, and only we can tell that this is over.
     this.#split = new SplitWatch({ events, onKept: () => this.failover.announce() });
     this.failover = new Failover({
@@ -131,8 +132,10 @@ export class ClusterGroup {
     const now = this.#options.clock.monotonicMs();
     // What was forced onto a director that is not fit stays there until it is, or somebody moves it.
     if (surroundings.fit && this.failover.phase === "held") this.#forced = false;
-    const isHeldUp = heldUpBy(surroundings) !== undefined || this.#failure.reason !== undefined;
-    this.#isHeldUp = !this.#forced && isHeldUp;
+    // Where nobody else is left to have it, it is tried here at once.
+    if (this.#others.isLeftAlone(surroundings.peers, this.name)) this.#failure.hurry();
+    const heldUp = this.#failure.reason ?? heldUpBy(surroundings);
+    this.#isHeldUp = !this.#forced && heldUp !== undefined;
     this.#vetoed = this.#veto(surroundings, now);
     this.#watchOthers(surroundings, now);
     const decision = this.#options.elect(this.#viewOf(surroundings, now));
@@ -206,7 +209,6 @@ export class ClusterGroup {
 
   #viewOf(surroundings: GroupSurroundings, now: number): ElectionView {
     const { status, fit, reach, cutOff, digest, ...shared } = surroundings;
-    const veto = this.#vetoed;
     return {
       ...shared,
       preferred: this.#config.preferred,
@@ -218,7 +220,7 @@ export class ClusterGroup {
         cutOff,
         digest,
         forced: this.#forced,
-        ...(veto === undefined ? {} : { veto }),
+        ...(this.#vetoed === undefined ? {} : { veto: this.#vetoed }),
       },
       ...this.#others.view(now),
       after: this.#waiting.after,
@@ -227,18 +229,16 @@ export class ClusterGroup {
   }
 
   #veto({ status, patienceMs }: GroupSurroundings, now: number): string | undefined {
-    const isPassedOver = status === "joining" && this.#others.view(now).seenHeld;
-    const isBehind = this.#isHeldUp || isPassedOver;
-    const obstacle = this.failover.obstacle();
-    const hindrance = this.#obstacles.look({ obstacle, isBehind }, now, patienceMs);
+    const isBehind = this.#isHeldUp || (status === "joining" && this.#others.view(now).seenHeld);
+    const seen = { obstacle: this.failover.obstacle(), isBehind, ...this.#others.presence };
+    const hindrance = this.#obstacles.look(seen, now, patienceMs);
     if (this.#released) return "an operator released it from this director";
     // A group that is held stays until a better director is there.
     return this.failover.phase === "idle" ? this.#failure.reason ?? hindrance : undefined;
   }
 
   #watchOthers({ peers }: GroupSurroundings, now: number): void {
-    const blocked = this.#waiting.isBlocked;
-    const own = { name: this.name, phase: this.failover.phase, blocked };
+    const own = { name: this.name, phase: this.failover.phase, blocked: this.#waiting.isBlocked };
     for (const claim of this.#others.look(peers, own, now)) this.#claim.hear(claim);
   }
 

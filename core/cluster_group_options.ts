@@ -25,6 +25,8 @@ export interface GroupOptions {
   readonly claim: number;
   /** Whether this director was away and does not know yet what the others did meanwhile. */
   readonly isAsking: () => boolean;
+  /** Asks the others. */
+  readonly ask: () => void;
   readonly onChange: (cause: EventId | undefined) => void;
   readonly onFence: (node: NodeName, cause: EventId | undefined) => void;
 }

@@ -14,7 +14,8 @@ export const EXCHANGE_LIMIT_MS = 10_000;
 export type Exchange = (cause: EventId) => Promise<readonly string[]>;
 
 export interface GroupsOptions
-  extends Pick<GroupOptions, "clock" | "events" | "elect" | "isAsking" | "onChange" | "onFence"> {
+  extends
+    Pick<GroupOptions, "clock" | "events" | "elect" | "isAsking" | "ask" | "onChange" | "onFence"> {
   readonly contextOf: (pluginId: string) => PluginContext;
 }
 

@@ -18,6 +18,7 @@ function setStage() {
     onChange: () => {},
     onFence: () => {},
     isAsking: () => false,
+    ask: () => {},
   });
   return { stage, registry, groups, held: stage.machine("a").held };
 }

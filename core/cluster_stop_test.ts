@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { clusterConfig, ClusterStage, toyConfig } from "./cluster_fixtures.ts";
+import { clusterConfig, ClusterStage, DEADTIME_MS, toyConfig } from "./cluster_fixtures.ts";
 
 Deno.test("a stop that cannot give everything up says what is still here, and says no goodbye", async () => {
   const stage = new ClusterStage(
@@ -37,6 +37,26 @@ Deno.test("a clean stop leaves nothing", async () => {
   await stage.clock.advance(1_000);
   assertEquals([await stopped, stage.types("a").includes("plugin.noted")], [[], false]);
   await stage.stop();
+});
+
+Deno.test("a director on which a group has failed tries it at once where the only other one stops or dies", async () => {
+  for (const way of ["stops", "dies"] as const) {
+    const stage = new ClusterStage();
+    await stage.start();
+    await stage.clock.advance(1_000);
+    stage.machine("b").failing.add("address");
+    const refused = stage.cluster("b").verbs.takeover("all", false).catch(() => {});
+    await stage.clock.advance(1_000);
+    await refused;
+    stage.machine("b").failing.clear();
+    assertEquals(stage.holders(), ["a"]);
+    const stopped = way === "stops" ? stage.cluster("a").stop() : stage.kill("a");
+    stage.machine("a").held.clear();
+    await stage.clock.advance(way === "stops" ? DEADTIME_MS : 2 * DEADTIME_MS);
+    await stopped;
+    assertEquals(stage.holders(), ["b"], way);
+    await stage.stop();
+  }
 });
 
 Deno.test("a change of role names what moved the group as its cause", async () => {

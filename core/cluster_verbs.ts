@@ -4,7 +4,7 @@ import type { ClusterGroup } from "./cluster_group.ts";
 import { candidateOf, groupOf, isFreeFor } from "./election/mod.ts";
 import { RingmasterError } from "./errors.ts";
 import type { EventBus, EventId } from "./events/mod.ts";
-import type { Fitness } from "./fitness.ts";
+import { type Fitness, RELEASED } from "./fitness.ts";
 import {
   type ClusterOutcome,
   formatDuration,
@@ -45,11 +45,14 @@ export class ClusterVerbs {
 
   /** Looks whether what somebody waits for has come true. */
   look(): void {
-    for (const waiter of this.#waiters) if (waiter.isDone()) waiter.resolve(true);
+    for (const waiter of this.#waiters) {
+      if (!waiter.isDone()) continue;
+      this.#waiters.delete(waiter);
+      waiter.resolve(true);
+    }
   }
 
   async standby(scope: GroupScope, by?: EventId): Promise<ClusterOutcome> {
-    const { peers } = this.#options;
     const all = this.#inScope(scope);
     const groups = all.filter(({ failover }) => failover.phase !== "idle");
     if (groups.length === 0) {
@@ -57,11 +60,7 @@ export class ClusterVerbs {
     }
     for (const group of groups) {
       this.#refuseWhileMoving(group, "stand by");
-      const able = peers().some((peer) => {
-        const candidate = candidateOf(peer, group.name);
-        return candidate !== undefined && peer.hearsUs && isFreeFor(candidate, group.nextAside);
-      });
-      if (!able) {
+      if (!this.#hasHeir(group)) {
         return refuse(
           `cannot stand by for ${group.name}: no other director is there that is fit and free to take it; ` +
             `"ringmaster release" gives it up all the same`,
@@ -71,16 +70,29 @@ export class ClusterVerbs {
     const cause = this.#tellAsked("standby", groups, by);
     for (const group of groups) group.standAside();
     this.#options.onChange(cause);
-    const moved = () =>
-      groups.every((group) => group.failover.phase === "idle" && this.#owner(group));
-    // The one that was to have it may have died meanwhile.
+    // The one that was to have it may have died meanwhile, before or after it was given up.
     const returned = () =>
       groups.filter((group) => group.failover.phase === "held" && group.state().aside === 0);
-    const done = await this.#until(() => moved() || returned().length > 0);
-    if (done && returned().length === 0) return this.#outcome(groups);
-    if (done) {
+    let kept: readonly ClusterGroup[] = [];
+    const done = await this.#until(() => {
+      kept = groups.filter((group) => group.failover.phase === "held" && !this.#hasHeir(group));
+      const moving = groups.filter((group) =>
+        !kept.includes(group) && (group.failover.phase !== "idle" || !this.#owner(group))
+      );
+      return moving.length === 0 || returned().length > 0;
+    });
+    if (done && returned().length > 0) {
       return refuse(
         `cannot stand by: nobody else took ${names(returned())}, which is held here again`,
+      );
+    }
+    if (done && kept.length === 0) return this.#outcome(groups);
+    if (done) {
+      for (const group of kept) group.stayWilling();
+      return refuse(
+        `cannot stand by: no other director is there any more that is fit and free to take ${
+          names(kept)
+        }, which is still held here`,
       );
     }
     const left = groups.filter(({ failover }) => failover.phase !== "idle");
@@ -139,7 +151,7 @@ export class ClusterVerbs {
     const groups = this.#options.groups();
     const cause = this.#tellAsked("release", groups, by);
     for (const group of groups) group.releaseForGood();
-    this.#options.fitness.set("operator", "released by an operator", cause);
+    this.#options.fitness.set("operator", RELEASED, cause);
     this.#options.onChange(cause);
     const gone = () => groups.every(({ failover }) => failover.phase === "idle");
     if (await this.#until(gone)) {
@@ -169,6 +181,14 @@ export class ClusterVerbs {
   #tellAsked(verb: string, groups: readonly ClusterGroup[], by: EventId | undefined): EventId {
     const fact = { type: "cluster.asked", verb, groups: groups.map(({ name }) => name) } as const;
     return this.#options.events.emit(fact, by).id;
+  }
+
+  /** Whether another director is there that would get it if this one stood by. */
+  #hasHeir({ name, nextAside }: ClusterGroup): boolean {
+    return this.#options.peers().some((peer) => {
+      const candidate = candidateOf(peer, name);
+      return candidate !== undefined && peer.hearsUs && isFreeFor(candidate, nextAside);
+    });
   }
 
   /** Another director that holds the group. */

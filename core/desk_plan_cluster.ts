@@ -1,5 +1,6 @@
 /** What a verb about the cluster would do, told from a picture of it. Pure. */
 
+import { RELEASED } from "./fitness.ts";
 import {
   type ClusterSnapshot,
   type GroupScope,
@@ -68,6 +69,8 @@ function giveUp(
 function takeOver(cluster: ClusterSnapshot, scope: GroupScope, force: boolean): Outlook {
   const wanted = cluster.groups.filter(({ phase }) => phase !== "held");
   const { node } = cluster;
+  // That it was released is over with this very verb.
+  const against = cluster.reasons.filter((reason) => reason !== RELEASED);
   return {
     steps: wanted.flatMap((group) => {
       const holders = group.holders.filter((holder) => holder !== node);
@@ -75,9 +78,9 @@ function takeOver(cluster: ClusterSnapshot, scope: GroupScope, force: boolean): 
     }),
     warnings: wanted.length === 0 ? [holdsAll(cluster.groups, scope)] : [],
     problems: [
-      ...(cluster.fit || force || wanted.length === 0
+      ...(against.length === 0 || force || wanted.length === 0
         ? []
-        : [`this director is not fit: ${cluster.reasons.join("; ")}; only force takes over`]),
+        : [`this director is not fit: ${against.join("; ")}; only force takes over`]),
       ...moving(wanted),
     ],
   };

@@ -85,6 +85,17 @@ Deno.test("takeover lets the holder give up first, and needs force where this di
   ]);
 });
 
+Deno.test("takeover takes back what was released here, and tells what else is against it", () => {
+  const away = group({ phase: "idle", holders: ["two"] });
+  const problems = (...reasons: string[]) =>
+    clusterForecast({ verb: "takeover" }, cluster({ groups: [away], fit: false, reasons }))
+      .problems;
+  assertEquals(problems("released by an operator"), []);
+  assertEquals(problems("released by an operator", "no gateway"), [
+    "this director is not fit: no gateway; only force takes over",
+  ]);
+});
+
 Deno.test("what is just moving is seen through first, and who holds nothing is told so", () => {
   const moving = cluster({ groups: [group({ phase: "releasing" })] });
   assertEquals(clusterForecast({ verb: "standby" }, moving).problems, [

@@ -18,7 +18,7 @@ import {
   type Asked,
   askObservers,
 } from "./doctor_plugins.ts";
-import { portFindings } from "./doctor_ports.ts";
+import { awayFindings, portFindings } from "./doctor_ports.ts";
 import { messageOf } from "./errors.ts";
 import type { DirectorConfig, Snapshot } from "./model/mod.ts";
 import type { Finding, Registry } from "./plugin/mod.ts";
@@ -57,7 +57,7 @@ export async function diagnose(request: DiagnoseRequest): Promise<Finding[]> {
     ...(config === undefined ? [] : await askCheckers(asked, config.services)),
     ...await askObservers(asked, config?.observers),
     ...(await lookAtSysctls({ wanted, files: ports.files })).map(sysctlFinding),
-    ...(config === undefined ? [] : await ofServices(config, backends.inProcess, ports)),
+    ...(config === undefined ? [] : await ofServices(config, wanted, backends.inProcess, ports)),
     ...(config === undefined ? [] : await ofCluster(config, asked, request)),
   ];
 }
@@ -71,13 +71,21 @@ async function ofFile(path: string, loaded: LoadResult, files: Files): Promise<F
 
 async function ofServices(
   config: DirectorConfig,
+  wanted: Readonly<Record<string, string>>,
   inProcess: boolean,
   ports: Ports,
 ): Promise<Finding[]> {
+  const { services } = config;
+  const brought = addressesOfResources(config.cluster);
   return [
-    ...await addressFindings(config.services, ports, addressesOfResources(config.cluster)),
+    ...await addressFindings(services, ports, brought),
     // The kernel's balancer listens nowhere; only one in the process needs the ports for itself.
-    ...(inProcess ? await portFindings(config.services, ports.files) : []),
+    ...(inProcess
+      ? [
+        ...await portFindings(services, ports.files),
+        ...await awayFindings(services, brought, wanted, ports.files),
+      ]
+      : []),
     ...await folderFindings(config, ports),
   ];
 }

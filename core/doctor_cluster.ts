@@ -49,7 +49,8 @@ function mediaFinding({ heartbeats }: ClusterConfig): Finding {
     status: "warning",
     subject,
     message: `there is only one, ${type}; where it is cut, each director takes the others for dead`,
-    remedy: "add a second one under heartbeats that goes over another interface or cable",
+    remedy: "add a second one that goes over another interface or cable: a line mcast, bcast or " +
+      "ucast in ha.cf, or under heartbeats in a native file",
   };
 }
 

@@ -58,6 +58,7 @@ Deno.test("clusterFindings warns of a single medium, and of a key that is none",
   assertEquals(findings.map(({ status }) => status), ["ok", "warning", "warning"]);
   const [, media, key] = findings;
   assertStringIncludes(media?.message ?? "", "there is only one, multicast; where it is cut");
+  assertStringIncludes(media?.remedy ?? "", "ucast in ha.cf, or under heartbeats in a native file");
   assertStringIncludes(key?.remedy ?? "", "ringmaster keygen");
 });
 

@@ -227,8 +227,9 @@ const REFUSED: Readonly<Record<PacketRefusal, readonly [message: string, remedy:
     "nothing to do, they are passed over; another group or port keeps them away",
   ],
   unknown_node: [
-    "are of a director that the configuration does not name",
-    "name it under nodes, or give its cluster a name of its own",
+    "are of a director that the configuration does not name, or that is called as this one is",
+    'see who sends them, with "ringmaster events": name it among the nodes, or give it or its cluster a name of its ' +
+    "own",
   ],
   other_version: ["are of another version of the protocol", "run one version on all directors"],
 };

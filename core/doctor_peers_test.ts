@@ -159,3 +159,11 @@ Deno.test("peerFindings says of each kind of refused packets what is the matter,
     assertEquals(more, []);
   }
 });
+
+Deno.test("peerFindings does not take a director with the name of this one for one that is not configured", () => {
+  const refused = { ...NOTHING_REFUSED, unknown_node: 3 };
+  const [finding] = found({ counters: { ...CLUSTER.counters, refused } })
+    .filter(({ subject }) => subject === "heartbeats refused");
+  assert(finding?.message.endsWith("does not name, or that is called as this one is"));
+  assert(finding?.remedy?.includes('"ringmaster events"'), finding?.remedy);
+});

@@ -1,6 +1,6 @@
 /**
- * Whether somebody listens already where a balancer in the director's own process will: the kernel's list of sockets
- * (proc(5), /proc/net/tcp and its like) tells without opening any.
+ * Whether a balancer in the director's own process can listen where it is to. Who listens there already is told by the
+ * kernel's list of sockets (proc(5), /proc/net/tcp and its like), without opening any.
  */
 
 import {
@@ -79,6 +79,56 @@ export async function portFindings(
         `:${port}" names, or let it listen on another address`,
     }];
   });
+}
+
+/**
+ * A standby has none of the addresses that the cluster brings, and listens on them all the same where the kernel lets
+ * it (ip-sysctl): a finding for each family of which there are some. `wanted` is what the director itself will set.
+ */
+export async function awayFindings(
+  services: readonly ServiceConfig[],
+  brought: ReadonlySet<string>,
+  wanted: Readonly<Record<string, string>>,
+  files: Pick<Files, "readText">,
+): Promise<Finding[]> {
+  const addresses = services.flatMap(({ key }) =>
+    key.by === "address" && brought.has(key.address) ? [key.address] : []
+  );
+  const findings: Finding[] = [];
+  for (const family of [4, 6] satisfies IpFamily[]) {
+    const address = addresses.find((each) => familyOf(each) === family);
+    if (address === undefined) continue;
+    const name = `net.ipv${family}.ip_nonlocal_bind`;
+    const value = wanted[name] ?? await settingOf(family, files);
+    // What cannot be read says nothing either way.
+    if (value === undefined) continue;
+    findings.push(awayFinding(name, address, value.trim()));
+  }
+  return findings;
+}
+
+function awayFinding(name: string, address: string, value: string): Finding {
+  const subject = `listening on ${address} while another director has it`;
+  if (value !== "0") return { status: "ok", subject, message: `${name} allows it` };
+  return {
+    status: "failed",
+    subject,
+    message: `${name} is 0, so that the balancer in this process cannot, and a director that ` +
+      "stands by is not fit to take over",
+    remedy: `run "sysctl -w ${name}=1" on each director, or say sysctl: { ${name}: 1 } in the ` +
+      "native file or in the one that --with names",
+  };
+}
+
+async function settingOf(
+  family: IpFamily,
+  files: Pick<Files, "readText">,
+): Promise<string | undefined> {
+  try {
+    return await files.readText(`/proc/sys/net/ipv${family}/ip_nonlocal_bind`);
+  } catch {
+    return undefined;
+  }
 }
 
 async function listenersOf(

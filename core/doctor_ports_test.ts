@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { lines } from "./doctor_fixtures.ts";
-import { portFindings, readListeners, whoListens } from "./doctor_ports.ts";
+import { awayFindings, portFindings, readListeners, whoListens } from "./doctor_ports.ts";
 import { formatEndpoint, type ServiceConfig, type VirtualServiceKey } from "./model/mod.ts";
 import { systemFiles } from "./ports/mod.ts";
 import { createFakeFiles } from "./testing/mod.ts";
@@ -110,4 +110,38 @@ Deno.test("portFindings sees a real listener, over TCP and UDP, and not a port t
     tcp.close();
     udp.close();
   }
+});
+
+Deno.test("awayFindings says that a standby cannot listen where the kernel forbids it, and what to do", async () => {
+  const services = [at("10.0.0.154", 9072), at("10.0.0.154", 7072, "udp"), at("2001:db8::7", 80)];
+  const brought = new Set(["10.0.0.154", "2001:db8::7"]);
+  const found = (four: string, wanted: Readonly<Record<string, string>> = {}) =>
+    awayFindings(
+      services,
+      brought,
+      wanted,
+      createFakeFiles({ "/proc/sys/net/ipv4/ip_nonlocal_bind": four }),
+    );
+  const subject = "listening on 10.0.0.154 while another director has it";
+  const forbidden = await found("0\n");
+  assertEquals(lines(forbidden), [
+    `failed ${subject}: net.ipv4.ip_nonlocal_bind is 0, so that the balancer in this process ` +
+    "cannot, and a director that stands by is not fit to take over",
+  ]);
+  assertEquals(
+    forbidden[0]?.remedy,
+    'run "sysctl -w net.ipv4.ip_nonlocal_bind=1" on each director, or say sysctl: ' +
+      "{ net.ipv4.ip_nonlocal_bind: 1 } in the native file or in the one that --with names",
+  );
+  const allowed = [`ok ${subject}: net.ipv4.ip_nonlocal_bind allows it`];
+  assertEquals(lines(await found("1\n")), allowed);
+  assertEquals(lines(await found("0\n", { "net.ipv4.ip_nonlocal_bind": "1" })), allowed);
+});
+
+Deno.test("awayFindings has nothing to say of addresses that no cluster moves", async () => {
+  const files = createFakeFiles({ "/proc/sys/net/ipv4/ip_nonlocal_bind": "0\n" });
+  assertEquals(
+    await awayFindings([at("10.0.0.150", 9072)], new Set(["10.0.0.154"]), {}, files),
+    [],
+  );
 });

@@ -17,7 +17,7 @@ import {
   resource,
   unusable,
 } from "./doctor_fixtures.ts";
-import { createRegistry } from "./plugin/mod.ts";
+import { type AnyPlugin, createRegistry } from "./plugin/mod.ts";
 import { createFakeNames } from "./testing/mod.ts";
 
 const FORWARD = "/proc/sys/net/ipv4/ip_forward";
@@ -165,20 +165,23 @@ const CLUSTER = {
   },
 };
 
-function clusterMachine() {
+const SETTING = "/proc/sys/net/ipv4/ip_nonlocal_bind";
+
+function clusterMachine(sysctl: Readonly<Record<string, unknown>> = {}, only?: AnyPlugin) {
   const keys = "/etc/ringmaster/authkeys";
   const { ports } = machinePorts({
     config: {
       ...CONFIG,
       ...CLUSTER,
+      sysctl,
       services: [{ ...CONFIG.services[0], virtual: "10.0.0.154:80/tcp" }],
     },
-    texts: { [keys]: "auth 1\n1 sha1 secret\n" },
+    texts: { [keys]: "auth 1\n1 sha1 secret\n", [SETTING]: "0\n" },
     facts: { [keys]: { mode: 0o600 } },
     ports: { names: { ...createFakeNames(), hostname: () => "one" } },
   });
   const plugins = [
-    ...PLUGINS,
+    ...(only === undefined ? PLUGINS : [...PLUGINS.slice(0, 2), ...PLUGINS.slice(4), only]),
     heartbeat("multicast", () => Promise.resolve([fine("interface eth0")])),
     resource("vip", () => Promise.resolve([fine("address 10.0.0.154")])),
   ];
@@ -219,6 +222,18 @@ Deno.test("diagnose looks at a cluster last: this director, its media and resour
     "the cluster brings it",
   );
   assertEquals(sockets, ["/run/x.sock"]);
+});
+
+Deno.test("diagnose asks whether a standby can listen only for a backend in the process", async () => {
+  const away = async (inProcess: boolean, sysctl: Readonly<Record<string, unknown>> = {}) => {
+    const machine = clusterMachine(sysctl, backend("userspace", { inProcess }));
+    return lines(await diagnose(machine)).filter((line) => line.includes("listening on"))
+      .map((line) => line.split(":")[0]);
+  };
+  const subject = "listening on 10.0.0.154 while another director has it";
+  assertEquals(await away(false), []);
+  assertEquals(await away(true), [`failed ${subject}`]);
+  assertEquals(await away(true, { "net.ipv4.ip_nonlocal_bind": 1 }), [`ok ${subject}`]);
 });
 
 Deno.test("diagnose asks no director where nobody can, and none for a director that is alone", async () => {

@@ -12,6 +12,7 @@ export class FailurePause {
   #pauseMs = 0;
   #reason: string | undefined;
   #cancel: CancelTimer = () => {};
+  #end = () => {};
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -28,12 +29,20 @@ export class FailurePause {
     this.#cancel();
     this.#pauseMs = pauseMs;
     this.#reason = `it failed here and is tried again after ${formatDuration(pauseMs)}: ${reason}`;
-    this.#cancel = this.#clock.after(pauseMs, () => {
+    this.#end = () => {
       this.#reason = undefined;
       // The length of the pause is forgotten only where the next try goes well for as long.
       this.#cancel = this.#clock.after(pauseMs, () => this.forget());
       onOver();
-    });
+    };
+    this.#cancel = this.#clock.after(pauseMs, this.#end);
+  }
+
+  /** It is to be tried at once. Where it fails again, the next pause is longer all the same. */
+  hurry(): void {
+    if (this.#reason === undefined) return;
+    this.#cancel();
+    this.#end();
   }
 
   /** An operator wants it tried at once, or it went well for long enough. */

@@ -43,3 +43,20 @@ Deno.test("forget lets it be tried at once, and leaves no timer", () => {
   pause.forget();
   assertEquals([pause.reason, clock.pending], [undefined, 0]);
 });
+
+Deno.test("hurry lets it be tried at once, and the next pause is longer all the same", async () => {
+  const clock = createFakeClock();
+  const pause = new FailurePause(clock);
+  let over = 0;
+  pause.hurry();
+  pause.note("x", () => over++);
+  pause.hurry();
+  pause.hurry();
+  assertEquals([over, pause.reason], [1, undefined]);
+  await clock.advance(FAILURE_PAUSE_MS - 1);
+  pause.note("x", () => over++);
+  await clock.advance(2 * FAILURE_PAUSE_MS - 1);
+  assertEquals(over, 1);
+  await clock.advance(1);
+  assertEquals(over, 2);
+});

@@ -2,6 +2,9 @@
 
 import type { EventId, EventSink } from "./events/mod.ts";
 
+/** Why a director is not fit after an operator has released what it had, until one asks for a takeover. */
+export const RELEASED = "released by an operator";
+
 export interface FitnessOptions {
   readonly events: EventSink;
   readonly onChange: (cause: EventId) => void;

@@ -1,7 +1,7 @@
 /** What a director has seen of its others in one group: who had it, and since when nobody does. */
 
 import { Vacancy } from "./cluster_vacancy.ts";
-import { type ElectionView, groupOf } from "./election/mod.ts";
+import { candidateOf, type ElectionView, groupOf } from "./election/mod.ts";
 import type { EventId } from "./events/mod.ts";
 import { type GroupPhase, isLive, type NodeName, occupies, type Peer } from "./model/mod.ts";
 
@@ -18,10 +18,17 @@ export class GroupOthers {
   #seenHeld = false;
   #lastHolder: NodeName | undefined;
   #vacatedBy: EventId | undefined;
+  #hasCandidates = false;
+  #isWhole = false;
 
   /** What made the group vacant, as far as it is known; a decision may follow from it only later. */
   get vacatedBy(): EventId | undefined {
     return this.#vacatedBy;
+  }
+
+  /** As it was when that was looked at last: see `Hindrance`. */
+  get presence(): { readonly isAlone: boolean; readonly isWhole: boolean } {
+    return { isAlone: !this.#hasCandidates, isWhole: this.#isWhole };
   }
 
   /** Gives the claims that are heard. */
@@ -42,6 +49,14 @@ export class GroupOthers {
       this.#vacatedBy = undefined;
     }
     return claims;
+  }
+
+  /** Whether the last one that could have had it has gone since the look before. */
+  isLeftAlone(peers: readonly Peer[], name: string): boolean {
+    const hadCandidates = this.#hasCandidates;
+    this.#hasCandidates = peers.some((peer) => candidateOf(peer, name) !== undefined);
+    this.#isWhole = peers.every((peer) => isLive(peer) && peer.hearsUs);
+    return hadCandidates && !this.#hasCandidates;
   }
 
   /** Something has happened that may be why nobody has it. */

@@ -47,3 +47,16 @@ Deno.test("GroupOthers keeps the first thing that made the group vacant, until s
   others.look([], { ...OWN, phase: "claiming" }, 70);
   assertEquals([others.vacatedBy, others.view(70).vacantMs], [undefined, 0]);
 });
+
+Deno.test("GroupOthers notices once that nobody else is left who could have the group", () => {
+  const others = new GroupOthers();
+  const look = (...peers: readonly Peer[]) => others.isLeftAlone(peers, "web");
+  assertEquals(look(), false, "nobody was there");
+  assertEquals(look(peer("b", "held", 1), peer("c", "idle", 1)), false);
+  assertEquals(others.presence, { isAlone: false, isWhole: true });
+  assertEquals(look(peer("b", "held", 1), peer("c", "idle", 1, "dead")), false);
+  assertEquals(others.presence, { isAlone: false, isWhole: false });
+  assertEquals(look(peer("b", "held", 1, "dead")), true);
+  assertEquals(others.presence, { isAlone: true, isWhole: false });
+  assertEquals(look(peer("b", "held", 1, "dead")), false, "that was noticed already");
+});

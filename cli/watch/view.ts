@@ -131,7 +131,8 @@ function clusterLines(cluster: ClusterSnapshot, takenAt: number, paint: Painter)
       holders.length === 1 ? "green" : "red",
       `held by ${holders.map(printable).join(" and ")}`,
     );
-    const age = since === 0 ? "" : ` for ${formatAge(takenAt - since)}`;
+    // Where it is not here, the time says nothing of who holds it.
+    const age = since === 0 || phase === "idle" ? "" : ` for ${formatAge(takenAt - since)}`;
     const moving = phase === "claiming" || phase === "releasing"
       ? paint("yellow", ` (${phase})`)
       : "";

@@ -58,6 +58,17 @@ Deno.test("renderWindow has who answers on top, then the directors, the servers,
   assertMatch(lines[23] ?? "", /^s sort: service {2}r reverse .*q quit/);
 });
 
+Deno.test("renderWindow tells no time of a group that is not here, because it is not the holder's", () => {
+  const [group] = CLUSTER.groups;
+  assert(group !== undefined && PICTURE.snapshot !== undefined);
+  for (const holders of [["appnode2"], []]) {
+    const groups = [{ ...group, phase: "idle" as const, holders }];
+    const snapshot = { ...PICTURE.snapshot, cluster: { ...CLUSTER, groups } };
+    const lines = linesOf({ columns: 120, rows: 24 }, {}, { ...PICTURE, snapshot });
+    assertMatch(lines[3] ?? "", /^resources: held by (appnode2|nobody) {2}\S/);
+  }
+});
+
 Deno.test("renderWindow scrolls the servers alone, and keeps to them where there are fewer now", () => {
   const size = { columns: 100, rows: 24 };
   assertMatch(linesOf(size, { scroll: 3 })[5] ?? "", /^ {2}10\.0\.0\.2:9072 /);

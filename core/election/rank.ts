@@ -27,7 +27,7 @@ export function candidateOf(peer: Peer, name: string): Candidate | undefined {
   return { node: peer.node, wanted: group.wanted, fit, aside: group.aside, reach };
 }
 
-/** Whether it gets the group from a director that is put aside by this; who was put aside before that may have it again. */
+/** Whether it gets the group from one that is put aside by this; who was put aside before that may have it again. */
 export function isFreeFor({ fit, aside }: Candidate, byAside: number): boolean {
   return fit && (aside === 0 || aside < byAside);
 }

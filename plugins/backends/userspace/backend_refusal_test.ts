@@ -11,7 +11,8 @@ socketTest(
       const key = { by: "address", protocol, address: "192.0.2.150", port: PORT } as const;
       assertEquals(
         await refusal(backend.apply({ kind: "service.add", service: { key, scheduler: "rr" } })),
-        `cannot listen on 192.0.2.150:${PORT}/${protocol}: cannot assign requested address`,
+        `cannot listen on 192.0.2.150:${PORT}/${protocol}: cannot assign requested address: no ` +
+          "interface here has it, and a director that stands by needs net.ipv4.ip_nonlocal_bind=1",
       );
     }
     using _taken = Deno.listen({ hostname: KEY.address, port: KEY.port });

@@ -1,6 +1,7 @@
 /** What the TCP and the UDP relay of a virtual service have in common. */
 
 import {
+  familyOf,
   type Logger,
   plainReason,
   type PluginContext,
@@ -31,11 +32,15 @@ export interface RelayContext {
   readonly notices: Notices;
 }
 
-/** The error for an address that cannot be had, in the system's words. */
+/** The error for an address that cannot be had: the system's words, and what lets one listen where another has it. */
 export function cannotListen(key: AddressKey, thrown: unknown): RingmasterError {
+  const setting = `net.ipv${familyOf(key.address)}.ip_nonlocal_bind=1`;
+  const hint = thrown instanceof Deno.errors.AddrNotAvailable
+    ? `: no interface here has it, and a director that stands by needs ${setting}`
+    : "";
   return new RingmasterError(
     "backend_failed",
-    `cannot listen on ${serviceId(key)}: ${plainReason(thrown)}`,
+    `cannot listen on ${serviceId(key)}: ${plainReason(thrown)}${hint}`,
     { cause: thrown },
   );
 }

@@ -40,3 +40,19 @@ Deno.test("cannotListen names the service and keeps the system's words without t
   assertEquals(error.message, "cannot listen on 10.0.0.150:7072/udp: address already in use");
   assertEquals(error.cause, cause);
 });
+
+Deno.test("cannotListen says what a director that stands by needs to listen on an address of another", () => {
+  const cause = new Deno.errors.AddrNotAvailable("Cannot assign requested address (os error 99)");
+  const told = (address: string) =>
+    cannotListen({ by: "address", protocol: "tcp", address, port: 80 }, cause).message;
+  const words = "cannot assign requested address: no interface here has it, and a director that " +
+    "stands by needs";
+  assertEquals(
+    told("10.0.0.154"),
+    `cannot listen on 10.0.0.154:80/tcp: ${words} net.ipv4.ip_nonlocal_bind=1`,
+  );
+  assertEquals(
+    told("2001:db8::7"),
+    `cannot listen on [2001:db8::7]:80/tcp: ${words} net.ipv6.ip_nonlocal_bind=1`,
+  );
+});
