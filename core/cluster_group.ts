@@ -1,17 +1,16 @@
 /** One group of resources at this director: what election says of it, carried out. */
 
-import { type Decision, type ElectionView, Failover, heldUpBy } from "./election/mod.ts";
+import { type Decision, type ElectionView, Failover } from "./election/mod.ts";
 import type { EventId } from "./events/mod.ts";
 import type { GroupState, ResourceGroupConfig } from "./model/mod.ts";
 import { Claim } from "./cluster_claim.ts";
 import type { GroupOptions, GroupSurroundings } from "./cluster_group_options.ts";
 import { SplitWatch } from "./cluster_split.ts";
 import { Waiting } from "./cluster_waiting.ts";
-import { FailurePause } from "./failure_pause.ts";
 import { type Move, Movement } from "./group_movement.ts";
 import { GroupOthers } from "./group_others.ts";
+import { Readiness } from "./group_readiness.ts";
 import { GroupResources } from "./group_resources.ts";
-import { ObstacleWatch } from "./obstacle_watch.ts";
 import type { MadeResource } from "./resources.ts";
 
 export type { GroupOptions, GroupSurroundings } from "./cluster_group_options.ts";
@@ -20,7 +19,7 @@ export class ClusterGroup {
   readonly failover: Failover;
   readonly #options: GroupOptions;
   readonly #split: SplitWatch;
-  readonly #failure: FailurePause;
+  readonly #readiness: Readiness;
   #config: ResourceGroupConfig;
   readonly #resources: GroupResources;
   readonly #claim: Claim;
@@ -28,14 +27,8 @@ export class ClusterGroup {
   #wanted = false;
   #wantedBy: EventId | undefined;
   #forced = false;
-  /** An operator took everything from this director. */
-  #released = false;
   readonly #others = new GroupOthers();
   readonly #waiting = new Waiting();
-  /** Whether it could not be taken here if somebody handed it over. */
-  #isHeldUp = false;
-  #vetoed: string | undefined;
-  readonly #obstacles: ObstacleWatch;
   #why = "nothing is known yet";
   readonly #movement: Movement;
   /** Whether it is told that what was claimed last is given up. */
@@ -48,8 +41,7 @@ export class ClusterGroup {
     this.#resources = new GroupResources(resources, () => this.failover.removed);
     this.#claim = new Claim(claim);
     this.#movement = new Movement(clock);
-    this.#failure = new FailurePause(clock);
-    this.#obstacles = new ObstacleWatch(options);
+    this.#readiness = new Readiness(options);
     // The other has told the network that it has the addresses, and only we can tell that this is over.
     this.#split = new SplitWatch({ events, onKept: () => this.failover.announce() });
     this.failover = new Failover({
@@ -89,7 +81,7 @@ export class ClusterGroup {
 
   /** Why it stands as it does, since when and by which event, and why it is not tried here for now. */
   get standing(): Move & { readonly why: string; readonly failure?: string | undefined } {
-    return { ...this.#movement.last, why: this.#why, failure: this.#failure.reason };
+    return { ...this.#movement.last, why: this.#why, failure: this.#readiness.failure };
   }
 
   /** Whether an operator wants it here, and it is not here yet. */
@@ -100,7 +92,8 @@ export class ClusterGroup {
   /** What the heartbeats say of it. */
   state(): GroupState {
     const { phase } = this.failover;
-    const isHeldUp = this.#isHeldUp && phase === "idle";
+    const { veto } = this.#readiness;
+    const isHeldUp = this.#readiness.isHeldUp && phase === "idle";
     return {
       name: this.name,
       phase,
@@ -108,7 +101,7 @@ export class ClusterGroup {
       // Who is held up lets all others go first, whatever an operator wants, and is handed nothing.
       aside: isHeldUp ? this.#claim.aside : this.#aside,
       // Others give way to who is wanted, which is of no use where it is not taken.
-      wanted: this.#wanted && !isHeldUp && (this.#forced || this.#vetoed === undefined),
+      wanted: this.#wanted && !isHeldUp && (this.#forced || veto === undefined),
       resources: this.failover.held(),
     };
   }
@@ -132,11 +125,7 @@ export class ClusterGroup {
     const now = this.#options.clock.monotonicMs();
     // What was forced onto a director that is not fit stays there until it is, or somebody moves it.
     if (surroundings.fit && this.failover.phase === "held") this.#forced = false;
-    // Where nobody else is left to have it, it is tried here at once.
-    if (this.#others.isLeftAlone(surroundings.peers, this.name)) this.#failure.hurry();
-    const heldUp = this.#failure.reason ?? heldUpBy(surroundings);
-    this.#isHeldUp = !this.#forced && heldUp !== undefined;
-    this.#vetoed = this.#veto(surroundings, now);
+    this.#look(surroundings, now);
     this.#watchOthers(surroundings, now);
     const decision = this.#options.elect(this.#viewOf(surroundings, now));
     this.#waiting.note(decision, now);
@@ -173,8 +162,7 @@ export class ClusterGroup {
   /** An operator wants it here. */
   want(forced: boolean, cause: EventId): void {
     this.#wantedBy = cause;
-    this.#failure.forget();
-    this.#released = false;
+    this.#readiness.clear();
     this.#aside = 0;
     this.#wanted = true;
     this.#forced = forced;
@@ -188,7 +176,7 @@ export class ClusterGroup {
   /** An operator takes it from this director, whoever gets it. */
   releaseForGood(): void {
     this.standAside();
-    this.#released = true;
+    this.#readiness.release();
   }
 
   async apply(
@@ -199,16 +187,21 @@ export class ClusterGroup {
   ): Promise<void> {
     this.#config = config;
     const others = this.#resources.exchange(resources);
-    if (others !== undefined) await this.failover.exchange(others, cause, limit);
+    if (others === undefined) return;
+    const exchanged = this.failover.exchange(others, cause, limit);
+    // What has failed here may be right now, or none of these any more.
+    this.#readiness.retry();
+    await exchanged;
   }
 
   async close(): Promise<void> {
-    this.#failure.forget();
+    this.#readiness.close();
     await this.failover.close();
   }
 
   #viewOf(surroundings: GroupSurroundings, now: number): ElectionView {
     const { status, fit, reach, cutOff, digest, ...shared } = surroundings;
+    const { veto } = this.#readiness;
     return {
       ...shared,
       preferred: this.#config.preferred,
@@ -220,7 +213,7 @@ export class ClusterGroup {
         cutOff,
         digest,
         forced: this.#forced,
-        ...(this.#vetoed === undefined ? {} : { veto: this.#vetoed }),
+        ...(veto === undefined ? {} : { veto }),
       },
       ...this.#others.view(now),
       after: this.#waiting.after,
@@ -228,13 +221,17 @@ export class ClusterGroup {
     };
   }
 
-  #veto({ status, patienceMs }: GroupSurroundings, now: number): string | undefined {
-    const isBehind = this.#isHeldUp || (status === "joining" && this.#others.view(now).seenHeld);
-    const seen = { obstacle: this.failover.obstacle(), isBehind, ...this.#others.presence };
-    const hindrance = this.#obstacles.look(seen, now, patienceMs);
-    if (this.#released) return "an operator released it from this director";
-    // A group that is held stays until a better director is there.
-    return this.failover.phase === "idle" ? this.#failure.reason ?? hindrance : undefined;
+  #look(surroundings: GroupSurroundings, now: number): void {
+    // Where nobody else is left to have it, it is tried here at once.
+    if (this.#others.isLeftAlone(surroundings.peers, this.name)) this.#readiness.retry();
+    const seen = {
+      obstacle: this.failover.obstacle(),
+      isIdle: this.failover.phase === "idle",
+      isForced: this.#forced,
+      seenHeld: this.#others.view(now).seenHeld,
+      ...this.#others.presence,
+    };
+    this.#readiness.look(surroundings, seen, now);
   }
 
   #watchOthers({ peers }: GroupSurroundings, now: number): void {
@@ -291,7 +288,7 @@ export class ClusterGroup {
   #note(reason: string, cause: EventId): void {
     this.#putAside();
     this.unwant();
-    this.#failure.note(reason, () => {
+    this.#readiness.fail(reason, () => {
       this.#aside = 0;
       this.#options.onChange(cause);
     });

@@ -1,7 +1,7 @@
 /** Directors that read another configuration one after the other. */
 
 import { assertEquals } from "@std/assert";
-import { clusterConfig, ClusterStage, DEADTIME_MS } from "./cluster_fixtures.ts";
+import { clusterConfig, ClusterStage, DEADTIME_MS, toyConfig } from "./cluster_fixtures.ts";
 import type { ClusterConfig } from "./model/mod.ts";
 
 const ROUTER = { name: "router", addresses: ["10.0.0.1"] };
@@ -40,5 +40,27 @@ Deno.test("a director that reaches nothing gives way also to one with another co
   stage.machine("a").unreachable.add("10.0.0.1");
   await stage.clock.advance(10 * DEADTIME_MS);
   assertEquals(stage.holders(), ["b"]);
+  await stage.stop();
+});
+
+Deno.test("a director on which a group has failed tries it at once with other resources", async () => {
+  const stage = new ClusterStage();
+  await stage.start();
+  await stage.clock.advance(1_000);
+  stage.machine("b").failing.add("address");
+  stage.cluster("b").verbs.takeover("all", false).catch(() => {});
+  await stage.clock.advance(1_000);
+  assertEquals(stage.holders(), ["a"]);
+  const group = { name: "web", preferred: "a", resources: [toyConfig("other")] };
+  for (const name of ["a", "b"]) {
+    const config = clusterConfig({ groups: [group], digest: "next" });
+    const applied = stage.cluster(name).prepare(config, stage.registryOf(name))(0);
+    await stage.clock.advance(500);
+    await applied;
+  }
+  assertEquals(stage.holders("other"), ["a"]);
+  stage.cluster("a").verbs.release();
+  await stage.clock.advance(500);
+  assertEquals(stage.holders("other"), ["b"]);
   await stage.stop();
 });
