@@ -2,6 +2,7 @@
 
 import {
   type ClusterSnapshot,
+  describeOutdated,
   type GroupSnapshot,
   type LinkSnapshot,
   type NodeSnapshot,
@@ -179,7 +180,8 @@ function renderReferences(references: readonly ReferenceSnapshot[], paint: Paint
 function renderRefused({ counters }: ClusterSnapshot, paint: Painter): string[] {
   const refused = PACKET_REFUSALS.filter((reason) => counters.refused[reason] > 0)
     .map((reason) => `${counters.refused[reason]} ${reason.replaceAll("_", " ")}`);
-  return refused.length === 0
-    ? []
-    : [`  ${paint("yellow", `packets refused: ${refused.join(", ")}`)}`];
+  return [
+    ...(refused.length === 0 ? [] : [`packets refused: ${refused.join(", ")}`]),
+    ...describeOutdated(counters).map(printable),
+  ].map((line) => `  ${paint("yellow", line)}`);
 }

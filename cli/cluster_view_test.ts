@@ -153,6 +153,15 @@ Deno.test("renderCluster shows references, and refused packets only where there 
   );
 });
 
+Deno.test("renderCluster says whose packets are refused at the moment, and what to do", () => {
+  const refused = { ...CLUSTER.counters.refused, replayed: 7 };
+  const text = shown({ counters: { ...CLUSTER.counters, refused, outdated: ["lb2"] } });
+  assertStringIncludes(
+    text,
+    "\n  packets refused: 7 replayed\n  packets of lb2 are refused as replayed, ",
+  );
+});
+
 Deno.test("renderCluster lets nothing that came over the network steer the terminal", () => {
   const evil = "a\x1b[2Jb";
   const text = [

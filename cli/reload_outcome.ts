@@ -49,7 +49,8 @@ export async function askForChange(
 type Done = Extract<ReloadOutcome, { kind: "applied" | "unchanged" }>;
 
 function tellDone(outcome: Done, console: Console): void {
-  const changes = outcome.kind === "applied" ? outcome.changes : undefined;
+  const { changes = undefined, warnings = [] } = outcome.kind === "applied" ? outcome : {};
+  for (const warning of warnings) console.error(`ringmaster: warning: ${printable(warning)}`);
   if (changes === undefined) console.out("nothing has changed");
   else if (changes.length === 0) console.out("applied; no service or server is different");
   else console.out(changes.map(printable).join("\n"));
@@ -58,7 +59,7 @@ function tellDone(outcome: Done, console: Console): void {
 function isDone(value: unknown): value is Done {
   if (!isRecord(value)) return false;
   return value["kind"] === "unchanged" ||
-    (value["kind"] === "applied" && isTexts(value["changes"]));
+    (value["kind"] === "applied" && isTexts(value["changes"]) && isTexts(value["warnings"] ?? []));
 }
 
 /** Refused because it would remove too much. */

@@ -29,6 +29,12 @@ Deno.test("askForChange tells what is different, each change without what steers
   assertEquals(unchanged, { code: 0, stdout: "nothing has changed\n", stderr: "" });
 });
 
+Deno.test("askForChange tells what is warned of from now on, apart from what is different", async () => {
+  const applied = { kind: "applied", changes: ["a"], warnings: ["x\x1b[2J"] };
+  const outcome = await told(() => Response.json(applied));
+  assertEquals(outcome, { code: 0, stdout: "a\n", stderr: "ringmaster: warning: x [2J\n" });
+});
+
 Deno.test("askForChange tells problems and ends with 1; other refusals are errors", async () => {
   const { code, stderr } = await told(() => problem(422, "x", { problems: ["first", "second"] }));
   assertEquals(code, 1);

@@ -41,6 +41,7 @@ export const GROUP: GroupSnapshot = {
   claim: 4,
   since: TAKEN_AT - 60_000,
   holders: ["appnode1"],
+  heirs: [{ node: "appnode2" }],
   why: "appnode2 was dead",
   resources: [
     {

@@ -101,6 +101,7 @@ export class Cluster {
       groups: () => this.#groups.all,
       peers: () => this.#membership?.peers() ?? [],
       fitness: this.#fitness,
+      fencing: this.#fencing,
       onChange,
     });
   }
@@ -189,8 +190,7 @@ export class Cluster {
       try {
         await this.#membership?.apply({ config, ...(media === undefined ? {} : { media }) });
       } catch (thrown) {
-        const message = `heartbeats go on as before: ${messageOf(thrown)}`;
-        this.#note("error", message, cause);
+        this.#note("error", `heartbeats go on as before: ${messageOf(thrown)}`, cause);
       }
       this.#config = config;
       this.#registry = registry;

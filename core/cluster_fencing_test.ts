@@ -38,7 +38,9 @@ Deno.test("a group is not handed again and again to a director that cannot fence
   const snapshot = await stage.cluster("a").snapshot();
   assertEquals(
     snapshot.groups[0]?.why,
-    "b holds it; c is silent and not fenced yet, and until then this director takes nothing",
+    "b holds it; c is silent and not fenced yet, and until then this director takes nothing; " +
+      "fencing c failed 4 times and is tried again after 5s: exit code 1; " +
+      'where you know that c is off, "ringmaster takeover --force" does not wait for that',
   );
   // The switch is mended: the next try succeeds, and the group fails back.
   await stage.clock.advance(2 * FENCING_RETRY_MS);
@@ -58,6 +60,30 @@ Deno.test("nor where the holder is not fit, or an operator wants it there", asyn
   await stage.clock.advance(1_000);
   await forced;
   assertEquals(stage.holders(), ["a"]);
+  await stage.stop();
+});
+
+Deno.test("takeover that a fence is missing for says so, and that force needs none", async () => {
+  const config = clusterConfig({ ...CONFIG, nodes: ["a", "b"] });
+  const stage = new ClusterStage(config);
+  await stage.start();
+  await stage.clock.advance(1_000);
+  stage.machine("b").codes.push(...Array(20).fill(1));
+  stage.kill("a");
+  stage.machine("a").held.clear();
+  const asked = stage.cluster("b").verbs.takeover("all", false).catch(({ message }) => message);
+  await stage.clock.advance(31_000);
+  assertEquals(
+    await asked,
+    "cannot take over web: a is silent and may still hold it; " +
+      "fencing a failed 6 times and is tried again after 5s: exit code 1; " +
+      'where you know that a is off, "ringmaster takeover --force" does not wait for that',
+  );
+  const forced = stage.cluster("b").verbs.takeover("all", true);
+  await stage.clock.advance(1_000);
+  await forced;
+  const [group] = (await stage.cluster("b").snapshot()).groups;
+  assertEquals([stage.holders(), group?.why], [["b"], "this director holds it"]);
   await stage.stop();
 });
 

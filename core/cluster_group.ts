@@ -4,10 +4,10 @@ import { type Decision, type ElectionView, Failover } from "./election/mod.ts";
 import type { EventId } from "./events/mod.ts";
 import type { GroupState, ResourceGroupConfig } from "./model/mod.ts";
 import { Claim } from "./cluster_claim.ts";
-import type { GroupOptions, GroupSurroundings } from "./cluster_group_options.ts";
+import type { GroupOptions, GroupStanding, GroupSurroundings } from "./cluster_group_options.ts";
 import { SplitWatch } from "./cluster_split.ts";
 import { Waiting } from "./cluster_waiting.ts";
-import { type Move, Movement } from "./group_movement.ts";
+import { Movement } from "./group_movement.ts";
 import { GroupOthers } from "./group_others.ts";
 import { Readiness } from "./group_readiness.ts";
 import { GroupResources } from "./group_resources.ts";
@@ -79,9 +79,10 @@ export class ClusterGroup {
     return this.#claim.highest;
   }
 
-  /** Why it stands as it does, since when and by which event, and why it is not tried here for now. */
-  get standing(): Move & { readonly why: string; readonly failure?: string | undefined } {
-    return { ...this.#movement.last, why: this.#why, failure: this.#readiness.failure };
+  /** Why it stands as it does. */
+  get standing(): GroupStanding {
+    const { fence } = this.#waiting;
+    return { ...this.#movement.last, why: this.#why, failure: this.#readiness.failure, fence };
   }
 
   /** Whether an operator wants it here, and it is not here yet. */

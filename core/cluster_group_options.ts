@@ -3,6 +3,7 @@
 import type { elect, ElectionView, OwnView } from "./election/mod.ts";
 import type { EventId, EventSink } from "./events/mod.ts";
 import type { NodeName, ResourceGroupConfig } from "./model/mod.ts";
+import type { Move } from "./group_movement.ts";
 import type { Clock } from "./ports/mod.ts";
 import type { MadeResource } from "./resources.ts";
 
@@ -14,6 +15,15 @@ export interface GroupSurroundings extends
   >,
   Pick<OwnView, "status" | "fit" | "reach" | "cutOff" | "digest">,
   Pick<ElectionView, "fencing" | "fenced" | "unfenced"> {}
+
+/** How a group stands at a director, since when and by which event. */
+export interface GroupStanding extends Move {
+  readonly why: string;
+  /** Why it is not tried here for now. */
+  readonly failure?: string | undefined;
+  /** The director that has to be fenced before. */
+  readonly fence?: NodeName | undefined;
+}
 
 export interface GroupOptions {
   readonly config: ResourceGroupConfig;

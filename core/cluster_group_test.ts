@@ -157,7 +157,8 @@ Deno.test("a group that is forced onto a director where it would serve nobody go
   await stage.clock.advance(1_000);
   const moved = stage.cluster("b").verbs.takeover("all", true);
   await stage.clock.advance(1_000);
-  await moved;
+  const why = "although this director is not fit: toy address: eth0 has no carrier";
+  assertEquals((await moved).message, `web is held by b, ${why}`);
   await stage.clock.advance(5_000);
   assertEquals(stage.holders(), ["b"]);
   const yields = stage.machine("a").events.filter(({ type }) => type === "group.yielded");

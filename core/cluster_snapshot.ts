@@ -1,8 +1,9 @@
 /** The picture of a cluster as one of its directors sees it. */
 
 import type { ClusterGroup } from "./cluster_group.ts";
+import { heirsOf } from "./cluster_heirs.ts";
 import { holdersOf } from "./election/mod.ts";
-import type { ClusterStanding } from "./cluster_standing.ts";
+import { type ClusterStanding, whyOf } from "./cluster_standing.ts";
 import type { Membership } from "./membership/mod.ts";
 import {
   type ClusterSnapshot,
@@ -37,7 +38,7 @@ export async function snapshotCluster(parts: ClusterParts): Promise<ClusterSnaps
       const peer = peers.find(({ node }) => node === name);
       return name === self ? ownNode(parts) : nodeOf(name, peer, parts);
     }),
-    groups: await Promise.all(parts.groups.map((group) => groupOf(group, peers, self))),
+    groups: await Promise.all(parts.groups.map((group) => groupOf(group, peers, parts))),
     references: references.snapshot(),
     counters: membership?.counters() ?? NOTHING_COUNTED,
   };
@@ -93,7 +94,7 @@ function nodeOf(name: NodeName, peer: Peer | undefined, parts: ClusterParts): No
 async function groupOf(
   group: ClusterGroup,
   peers: readonly Peer[],
-  self: NodeName,
+  { self, fencing }: ClusterParts,
 ): Promise<GroupSnapshot> {
   const { phase } = group.failover;
   const others = holdersOf(peers, group.name);
@@ -105,7 +106,8 @@ async function groupOf(
     claim: group.claim,
     since: group.standing.since,
     holders: [...ours, ...others.map(({ node }) => node)],
-    why: group.standing.why,
+    heirs: heirsOf(group, peers),
+    why: whyOf(group, fencing),
     resources: await group.failover.snapshot(),
   };
 }

@@ -36,7 +36,7 @@ Deno.test("standby is answered as soon as the one that was late is dead, and eve
   await stage.clock.advance(DEADTIME_MS);
   assertMatch(
     answers[0]?.text ?? "",
-    /no other director is there any more that is fit and free to take web, which is still held here/,
+    /no other director is there any more that is fit and free to take web \(b is dead\), which is still held here/,
   );
   await stage.clock.advance(40_000);
   assertEquals(stage.holders(), ["a"]);
@@ -72,7 +72,10 @@ Deno.test("standby for several groups is answered once none of them can move, an
   stage.cluster("b").setFitness("backend", "the table cannot be written");
   stage.heal();
   await stage.clock.advance(1_000);
-  assertMatch(answers[0]?.text ?? "", /fit and free to take web, mail, which is still held here/);
+  assertMatch(
+    answers[0]?.text ?? "",
+    /take web, mail \(b is not fit: the table cannot be written\), which is still held here/,
+  );
   stage.cluster("b").setFitness("backend", undefined);
   await stage.clock.advance(5_000);
   assertEquals([stage.holders(), stage.holders("post")], [["a"], ["a"]], "it is asked no more");

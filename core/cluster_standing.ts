@@ -58,6 +58,15 @@ export function surroundingsOf(
   };
 }
 
+/** Why a group stands as it does, with how it stands with the fence that it waits for. */
+export function whyOf(
+  { standing: { why, fence } }: Pick<ClusterGroup, "standing">,
+  fencing: Pick<Fencing, "told">,
+): string {
+  const told = fence === undefined ? undefined : fencing.told(fence);
+  return told === undefined ? why : `${why}; ${told}`;
+}
+
 /** Why the groups stand as they do; where there is but one, nobody needs its name. */
 export function reasonOf(groups: readonly Pick<ClusterGroup, "name" | "standing">[]): string {
   const isAlone = groups.length === 1;

@@ -1,7 +1,13 @@
 import { assertEquals } from "@std/assert";
 import type { ClusterGroup } from "./cluster_group.ts";
 import { clusterConfig } from "./cluster_fixtures.ts";
-import { type ClusterStanding, ownStateOf, reasonOf, surroundingsOf } from "./cluster_standing.ts";
+import {
+  type ClusterStanding,
+  ownStateOf,
+  reasonOf,
+  surroundingsOf,
+  whyOf,
+} from "./cluster_standing.ts";
 import { groupState, peer } from "./election/test_views.ts";
 import { createEventBus } from "./events/mod.ts";
 import { Fencing } from "./fencing.ts";
@@ -52,4 +58,12 @@ Deno.test("reasonOf names the groups where there are several", () => {
   const mail = { name: "mail", standing: { why: "b holds it", since: 0 } };
   assertEquals(reasonOf([web]), "a gave it up");
   assertEquals(reasonOf([web, mail]), "web: a gave it up; mail: b holds it");
+});
+
+Deno.test("whyOf adds how it stands with the fence that a group waits for, and with no other", () => {
+  const fencing = { told: (node: string) => node === "c" ? "fencing c failed" : undefined };
+  const why = (fence?: string) =>
+    whyOf({ standing: { why: "c is silent", since: 0, fence } }, fencing);
+  assertEquals(why("c"), "c is silent; fencing c failed");
+  assertEquals([why("a"), why()], ["c is silent", "c is silent"]);
 });

@@ -1,14 +1,18 @@
 /** What an operator may ask of a cluster: standby, takeover, release. Each is done when its promise resolves. */
 
 import type { ClusterGroup } from "./cluster_group.ts";
-import { candidateOf, groupOf, isFreeFor } from "./election/mod.ts";
+import { hasHeir, heirsOf, noHeir, notReady, onlyReleased } from "./cluster_heirs.ts";
+import { whyOf } from "./cluster_standing.ts";
+import { groupOf } from "./election/mod.ts";
 import { RingmasterError } from "./errors.ts";
 import type { EventBus, EventId } from "./events/mod.ts";
+import type { Fencing } from "./fencing.ts";
 import { type Fitness, RELEASED } from "./fitness.ts";
 import {
   type ClusterOutcome,
   formatDuration,
   type GroupScope,
+  type HeirSnapshot,
   inScope,
   isLive,
   type NodeName,
@@ -27,6 +31,7 @@ export interface VerbsOptions {
   readonly groups: () => readonly ClusterGroup[];
   readonly peers: () => readonly Peer[];
   readonly fitness: Fitness;
+  readonly fencing: Pick<Fencing, "told">;
   readonly onChange: (cause: EventId | undefined) => void;
 }
 
@@ -60,12 +65,8 @@ export class ClusterVerbs {
     }
     for (const group of groups) {
       this.#refuseWhileMoving(group, "stand by");
-      if (!this.#hasHeir(group)) {
-        return refuse(
-          `cannot stand by for ${group.name}: no other director is there that is fit and free to take it; ` +
-            `"ringmaster release" gives it up all the same`,
-        );
-      }
+      const heirs = this.#heirs(group);
+      if (!hasHeir(heirs)) return refuse(`cannot stand by: ${onlyReleased(group.name, heirs)}`);
     }
     const cause = this.#tellAsked("standby", groups, by);
     for (const group of groups) group.standAside();
@@ -75,7 +76,9 @@ export class ClusterVerbs {
       groups.filter((group) => group.failover.phase === "held" && group.state().aside === 0);
     let kept: readonly ClusterGroup[] = [];
     const done = await this.#until(() => {
-      kept = groups.filter((group) => group.failover.phase === "held" && !this.#hasHeir(group));
+      kept = groups.filter((group) =>
+        group.failover.phase === "held" && !hasHeir(this.#heirs(group))
+      );
       const moving = groups.filter((group) =>
         !kept.includes(group) && (group.failover.phase !== "idle" || !this.#owner(group))
       );
@@ -89,23 +92,23 @@ export class ClusterVerbs {
     if (done && kept.length === 0) return this.#outcome(groups);
     if (done) {
       for (const group of kept) group.stayWilling();
-      return refuse(
-        `cannot stand by: no other director is there any more that is fit and free to take ${
-          names(kept)
-        }, which is still held here`,
-      );
+      const none = noHeir(names(kept), kept.flatMap((each) => this.#heirs(each)), "there any more");
+      return refuse(`cannot stand by: ${none}, which is still held here`);
     }
     const left = groups.filter(({ failover }) => failover.phase !== "idle");
     for (const group of left) group.stayWilling();
+    const slow = notReady(this.#options.peers());
     return refuse(
       left.length > 0
-        ? `cannot stand by: ${names(left)} could not be handed over within ${LIMIT}`
+        ? `cannot stand by: ${names(left)} could not be handed over within ${LIMIT}${
+          slow === "" ? "" : `: ${slow}`
+        }`
         : `gave up ${names(groups)}, but no other director has taken it within ${LIMIT}`,
     );
   }
 
   async takeover(scope: GroupScope, force: boolean, by?: EventId): Promise<ClusterOutcome> {
-    const { fitness } = this.#options;
+    const { fitness, fencing } = this.#options;
     const all = this.#inScope(scope);
     const groups = all.filter(({ failover }) => failover.phase !== "held");
     if (groups.length === 0) {
@@ -140,11 +143,11 @@ export class ClusterVerbs {
     this.#options.onChange(cause);
     await this.#until(() => groups.filter(isDone).length === groups.length);
     const missing = groups.filter(({ failover }) => failover.phase !== "held");
-    if (missing.length === 0) return this.#outcome(groups);
+    if (missing.length === 0) return this.#outcome(groups, fitness.reasons());
     for (const group of missing) group.unwant();
     this.#options.onChange(undefined);
-    const reasons = missing.map((group) => failures.get(group) ?? group.standing.why);
-    return refuse(`cannot take over ${names(missing)}: ${reasons.join("; ")}`);
+    const reasons = missing.map((group) => failures.get(group) ?? whyOf(group, fencing));
+    return refuse(`cannot take over ${names(missing)}: ${[...new Set(reasons)].join("; ")}`);
   }
 
   async release(by?: EventId): Promise<ClusterOutcome> {
@@ -183,12 +186,8 @@ export class ClusterVerbs {
     return this.#options.events.emit(fact, by).id;
   }
 
-  /** Whether another director is there that would get it if this one stood by. */
-  #hasHeir({ name, nextAside }: ClusterGroup): boolean {
-    return this.#options.peers().some((peer) => {
-      const candidate = candidateOf(peer, name);
-      return candidate !== undefined && peer.hearsUs && isFreeFor(candidate, nextAside);
-    });
+  #heirs(group: ClusterGroup): HeirSnapshot[] {
+    return heirsOf(group, this.#options.peers());
   }
 
   /** Another director that holds the group. */
@@ -198,13 +197,21 @@ export class ClusterVerbs {
     )?.node;
   }
 
-  #outcome(groups: readonly ClusterGroup[]): ClusterOutcome {
+  /** Where they are now, and what speaks against that. */
+  #outcome(
+    groups: readonly ClusterGroup[],
+    against: readonly string[] = [],
+  ): ClusterOutcome {
     const { self } = this.#options;
     const sentences = groups.map((group) => {
       const owner = group.failover.phase === "held" ? self : this.#owner(group);
       return `${group.name} is held by ${owner ?? "nobody"}`;
     });
-    return { groups: groups.map(({ name }) => name), message: sentences.join("; ") };
+    const although = against.length === 0
+      ? ""
+      : `, although this director is not fit: ${against.join("; ")}`;
+    const message = `${sentences.join("; ")}${although}`;
+    return { groups: groups.map(({ name }) => name), message };
   }
 
   async #until(isDone: () => boolean): Promise<boolean> {

@@ -68,7 +68,7 @@ Deno.test("standby is refused where nobody could take over, and everything stays
   await assertRejects(
     () => stage.cluster("a").verbs.standby("all"),
     RingmasterError,
-    "no other director is there that is fit and free to take it",
+    "cannot stand by: no other director is there that is fit and free to take web (b is dead);",
   );
   assertEquals(stage.holders(), ["a"]);
   await stage.stop();
@@ -84,7 +84,7 @@ Deno.test("standby is refused at once where the other director has just failed t
   await assertRejects(
     () => stage.cluster("a").verbs.standby("all"),
     RingmasterError,
-    "no other director is there that is fit and free to take it",
+    "that is fit and free to take web (b cannot take it for now",
   );
   await stage.clock.advance(1_000);
   const after = stage.types("a").filter((type) => type === "group.yielded").length;

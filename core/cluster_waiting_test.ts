@@ -20,6 +20,15 @@ Deno.test("Waiting counts a wish from when it came up, and anew where it is anot
   assertEquals(waiting.pending(1_600), undefined);
 });
 
+Deno.test("Waiting names who is to be fenced until another decision is made", () => {
+  const waiting = new Waiting();
+  assertEquals(waiting.fence, undefined);
+  waiting.note({ action: "fence", node: "c", why: "of a test" }, 0);
+  assertEquals(waiting.fence, "c");
+  waiting.note(stay(), 0);
+  assertEquals(waiting.fence, undefined);
+});
+
 Deno.test("Waiting lets time pass only while the same ones come first, also where a fence is asked for", () => {
   const waiting = new Waiting();
   const note = (decision: Decision) => {

@@ -1,12 +1,12 @@
 /** What a verb about the cluster would do, told from a picture of it. Pure. */
 
+import { hasHeir, noHeir, onlyReleased } from "./cluster_heirs.ts";
 import { RELEASED } from "./fitness.ts";
 import {
   type ClusterSnapshot,
   type GroupScope,
   type GroupSnapshot,
   inScope,
-  type NodeSnapshot,
   type Proposal,
   type ProposalPlan,
 } from "./model/mod.ts";
@@ -38,29 +38,29 @@ function giveUp(
   scope: GroupScope,
 ): Outlook {
   const held = cluster.groups.filter(({ phase }) => phase !== "idle");
-  const able = ableOf(cluster);
-  const names = held.map(({ name }) => name).join(", ");
   const last = verb === "release"
     ? ['this director takes nothing until "ringmaster takeover"']
     : [];
-  const steps = held.flatMap((group) => [
-    ...givenUp(cluster.node, group),
-    ...(able.length === 0 ? [] : [taken(able.map(({ name }) => name).join(" or "), group)]),
-  ]);
-  const nobody = able.length === 0 && held.length > 0;
+  const steps = held.flatMap((group) => {
+    const able = group.heirs.filter(({ against }) => against === undefined);
+    return [
+      ...givenUp(cluster.node, group),
+      ...(able.length === 0 ? [] : [taken(able.map(({ node }) => node).join(" or "), group)]),
+    ];
+  });
+  const heirless = held.filter(({ heirs }) => !hasHeir(heirs));
   return {
     steps: [...steps, ...last],
     warnings: [
       ...(held.length === 0 ? [holdsNone(scope)] : []),
-      ...(nobody && verb === "release" ? [`nobody would hold ${names}`] : []),
+      ...(verb === "release"
+        ? heirless.map(({ name, heirs }) =>
+          `${noHeir(name, heirs)}; it may be left without a holder`
+        )
+        : []),
     ],
     problems: [
-      ...(nobody && verb === "standby"
-        ? [
-          `no other director is there that is fit to take ${names}; ` +
-          `"ringmaster release" gives it up all the same`,
-        ]
-        : []),
+      ...(verb === "standby" ? heirless.map(({ name, heirs }) => onlyReleased(name, heirs)) : []),
       ...moving(held),
     ],
   };
@@ -71,16 +71,20 @@ function takeOver(cluster: ClusterSnapshot, scope: GroupScope, force: boolean): 
   const { node } = cluster;
   // That it was released is over with this very verb.
   const against = cluster.reasons.filter((reason) => reason !== RELEASED);
+  const unfit = against.length === 0 || wanted.length === 0
+    ? []
+    : [`this director is not fit: ${against.join("; ")}`];
   return {
     steps: wanted.flatMap((group) => {
       const holders = group.holders.filter((holder) => holder !== node);
       return [...holders.flatMap((holder) => givenUp(holder, group)), taken(node, group)];
     }),
-    warnings: wanted.length === 0 ? [holdsAll(cluster.groups, scope)] : [],
+    warnings: [
+      ...(wanted.length === 0 ? [holdsAll(cluster.groups, scope)] : []),
+      ...(force ? unfit : []),
+    ],
     problems: [
-      ...(against.length === 0 || force || wanted.length === 0
-        ? []
-        : [`this director is not fit: ${against.join("; ")}; only force takes over`]),
+      ...(force ? [] : unfit.map((reason) => `${reason}; only force takes over`)),
       ...moving(wanted),
     ],
   };
@@ -93,13 +97,6 @@ function holdsNone(scope: GroupScope): string {
 function holdsAll(groups: readonly GroupSnapshot[], scope: GroupScope): string {
   if (groups.length === 0) return `the cluster has no group that is ${scope} to this director`;
   return `this director already holds every ${scope === "all" ? "" : `${scope} `}group`;
-}
-
-/** Directors that could take a group: they are there, fit, and hear this one. */
-function ableOf({ nodes }: ClusterSnapshot): NodeSnapshot[] {
-  return nodes.filter(({ self, status, fit, hearsUs }) =>
-    !self && (status === "alive" || status === "late") && fit === true && hearsUs !== false
-  );
 }
 
 /** The other way round than they were taken. */

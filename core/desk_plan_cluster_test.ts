@@ -21,6 +21,7 @@ const group = (more: Partial<GroupSnapshot> = {}): GroupSnapshot => ({
   claim: 1,
   since: 0,
   holders: ["one"],
+  heirs: [{ node: "two" }],
   why: "",
   resources: ["sync", "address"].map((label) => ({ label, type: label, held: true })),
   ...more,
@@ -50,23 +51,30 @@ Deno.test("standby gives up in reverse order, and says who takes it", () => {
   });
 });
 
-Deno.test("standby is refused where nobody is there that could take over; release is not", () => {
-  for (
-    const other of [
-      node("two", { status: "dead" }),
-      node("two", { fit: false }),
-      node("two", { hearsUs: false }),
-      node("two", { status: "left" }),
-    ]
-  ) {
-    const nodes = [node("one", { self: true }), other];
-    assertEquals(clusterForecast({ verb: "standby" }, cluster({ nodes })).problems, [
-      'no other director is there that is fit to take resources; "ringmaster release" gives it up all the same',
-    ]);
-    const release = clusterForecast({ verb: "release" }, cluster({ nodes }));
-    assertEquals([release.problems, release.warnings], [[], ["nobody would hold resources"]]);
-    assertEquals(release.steps.at(-1), 'this director takes nothing until "ringmaster takeover"');
-  }
+Deno.test("standby is refused where nobody is there that could take over, and says why; release is not", () => {
+  const heirs = [{ node: "two", against: "is dead" }, { node: "three", against: "is not fit" }];
+  const groups = [group({ heirs }), group({ name: "mail" })];
+  const standby = clusterForecast({ verb: "standby" }, cluster({ groups }));
+  const nobody = "no other director is there that is fit and free to take resources " +
+    "(two is dead, three is not fit)";
+  assertEquals(standby.problems, [`${nobody}; "ringmaster release" gives it up all the same`]);
+  const release = clusterForecast({ verb: "release" }, cluster({ groups }));
+  assertEquals([release.problems, release.warnings], [[], [
+    `${nobody}; it may be left without a holder`,
+  ]]);
+  assertEquals(release.steps.slice(-2), [
+    "two takes mail: sync, address",
+    'this director takes nothing until "ringmaster takeover"',
+  ]);
+});
+
+Deno.test("standby names all that could have the group, and nobody else", () => {
+  const heirs = [{ node: "two" }, { node: "three", against: "is dead" }, { node: "four" }];
+  const plan = clusterForecast({ verb: "standby" }, cluster({ groups: [group({ heirs })] }));
+  assertEquals([plan.problems, plan.steps.at(-1)], [
+    [],
+    "two or four takes resources: sync, address",
+  ]);
 });
 
 Deno.test("takeover lets the holder give up first, and needs force where this director is not fit", () => {
@@ -140,4 +148,9 @@ Deno.test("takeover with force is foretold where this director is not fit", () =
   const unfit = cluster({ groups, fit: false, reasons: ["no gateway"] });
   const plan = clusterForecast({ verb: "takeover", force: true }, unfit);
   assertEquals([plan.problems, plan.steps.length], [[], 3]);
+  assertEquals(plan.warnings, ["this director is not fit: no gateway"]);
+  assertEquals(
+    clusterForecast({ verb: "takeover", force: true }, { ...unfit, reasons: [] }).warnings,
+    [],
+  );
 });

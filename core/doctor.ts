@@ -17,8 +17,9 @@ import {
   askCluster,
   type Asked,
   askObservers,
+  type BackendsAsked,
 } from "./doctor_plugins.ts";
-import { awayFindings, portFindings } from "./doctor_ports.ts";
+import { awayFindings, listeningFor, portFindings } from "./doctor_ports.ts";
 import { messageOf } from "./errors.ts";
 import type { DirectorConfig, Snapshot } from "./model/mod.ts";
 import type { Finding, Registry } from "./plugin/mod.ts";
@@ -31,7 +32,10 @@ export interface DiagnoseRequest {
   readonly registry: Registry;
   readonly ports: Ports;
   readonly overrides?: ConfigOverrides;
-  /** Asks the director on that socket for its picture; throws where none answers. A cluster is judged by it. */
+  /**
+   * Asks the director on that socket for its picture; throws where none answers. A cluster is judged by it, and whose
+   * the ports are that a balancer in the process needs.
+   */
   readonly askDirector?: (socket: string) => Promise<Snapshot>;
 }
 
@@ -51,14 +55,17 @@ export async function diagnose(request: DiagnoseRequest): Promise<Finding[]> {
   const asked = { registry, ports, overrides };
   const backends = await askBackends(asked, config);
   const wanted = wantedSysctls(config?.sysctl, backends.sysctls);
+  const running = config?.cluster === undefined && !backends.inProcess
+    ? undefined
+    : await askRunning(config, request);
   return [
     ...(path === undefined || loaded === undefined ? [] : await ofFile(path, loaded, ports.files)),
     ...backends.findings,
     ...(config === undefined ? [] : await askCheckers(asked, config.services)),
     ...await askObservers(asked, config?.observers),
     ...(await lookAtSysctls({ wanted, files: ports.files })).map(sysctlFinding),
-    ...(config === undefined ? [] : await ofServices(config, wanted, backends.inProcess, ports)),
-    ...(config === undefined ? [] : await ofCluster(config, asked, request)),
+    ...(config === undefined ? [] : await ofServices(config, { ports, wanted, backends, running })),
+    ...(config === undefined ? [] : await ofCluster(config, asked, running)),
   ];
 }
 
@@ -69,20 +76,27 @@ async function ofFile(path: string, loaded: LoadResult, files: Files): Promise<F
   ];
 }
 
+/** What was found before the services are looked at. */
+interface Looked {
+  readonly ports: Ports;
+  readonly wanted: Readonly<Record<string, string>>;
+  readonly backends: BackendsAsked;
+  readonly running: Running | undefined;
+}
+
 async function ofServices(
   config: DirectorConfig,
-  wanted: Readonly<Record<string, string>>,
-  inProcess: boolean,
-  ports: Ports,
+  { ports, wanted, backends: { inProcess, name: backend }, running }: Looked,
 ): Promise<Finding[]> {
-  const { services } = config;
-  const brought = addressesOfResources(config.cluster);
+  const { services, cluster } = config;
+  const brought = addressesOfResources(cluster);
+  const ours = listeningFor(running, { backend, standbyTable: cluster?.standbyTable });
   return [
     ...await addressFindings(services, ports, brought),
     // The kernel's balancer listens nowhere; only one in the process needs the ports for itself.
     ...(inProcess
       ? [
-        ...await portFindings(services, ports.files),
+        ...await portFindings(services, ports.files, ours),
         ...await awayFindings(services, brought, wanted, ports.files),
       ]
       : []),
@@ -93,13 +107,12 @@ async function ofServices(
 async function ofCluster(
   config: DirectorConfig,
   asked: Asked,
-  request: DiagnoseRequest,
+  running: Running | undefined,
 ): Promise<Finding[]> {
   const { cluster } = config;
   if (cluster === undefined) return [];
-  const running = await askRunning(config, request);
   return [
-    ...clusterFindings(config, request.ports.names),
+    ...clusterFindings(config, asked.ports.names),
     ...await askCluster(asked, cluster),
     ...(running === undefined ? [] : peerFindings(cluster, running)),
   ];
@@ -107,11 +120,11 @@ async function ofCluster(
 
 /** Undefined where nobody may ask. */
 async function askRunning(
-  { observers }: DirectorConfig,
+  config: DirectorConfig | undefined,
   { askDirector }: DiagnoseRequest,
 ): Promise<Running | undefined> {
-  if (askDirector === undefined) return undefined;
-  const named = observers.find(({ type }) => type === "admin")?.options["socket"];
+  if (askDirector === undefined || config === undefined) return undefined;
+  const named = config.observers.find(({ type }) => type === "admin")?.options["socket"];
   try {
     return {
       snapshot: await askDirector(typeof named === "string" ? named : defaultSocketPath()),

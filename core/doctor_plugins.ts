@@ -27,7 +27,9 @@ export interface Asked {
 
 export interface BackendsAsked {
   readonly findings: readonly Finding[];
-  /** Of the one that a director would use. */
+  /** The one that a director would use; left out where none works. */
+  readonly name?: string;
+  /** Of that one. */
   readonly sysctls?: Readonly<Record<string, string>>;
   /** Whether it forwards in the director's own process. */
   readonly inProcess: boolean;
@@ -64,6 +66,7 @@ export async function askBackends(asked: Asked, config?: ConfigOfBackend): Promi
       ...(names.length === 0 ? [NO_BACKEND] : []),
       ...tried.flatMap((one) => describeBackend(one, chosen?.name, named !== undefined)),
     ],
+    ...(chosen === undefined ? {} : { name: chosen.name }),
     ...(chosen?.backend?.sysctls === undefined ? {} : { sysctls: chosen.backend.sysctls }),
     inProcess: chosen?.backend?.inProcess ?? false,
   };

@@ -3,6 +3,7 @@
  * kernel's list of sockets (proc(5), /proc/net/tcp and its like), without opening any.
  */
 
+import type { Running } from "./doctor_peers.ts";
 import {
   canonicalAddress,
   type Endpoint,
@@ -11,6 +12,9 @@ import {
   type IpFamily,
   type Protocol,
   type ServiceConfig,
+  type ServiceId,
+  serviceId,
+  type StandbyTable,
 } from "./model/mod.ts";
 import type { Finding } from "./plugin/mod.ts";
 import type { Files } from "./ports/mod.ts";
@@ -55,10 +59,29 @@ export function whoListens(
   );
 }
 
-/** A warning for each virtual address and port that is taken. */
+/**
+ * The services for which the director that runs here listens itself, with that backend. One that cannot do all that it
+ * is to do may be kept from it by whoever listens there: of it nothing is said. Pure.
+ */
+export function listeningFor(
+  running: Running | undefined,
+  wanted: {
+    readonly backend?: string | undefined;
+    readonly standbyTable?: StandbyTable | undefined;
+  },
+): ReadonlySet<ServiceId> {
+  if (running === undefined || "unknown" in running) return new Set();
+  const { backend, reconcile, cluster, services } = running.snapshot;
+  const isAway = cluster?.role === "standby" && wanted.standbyTable === "empty";
+  if (backend.name !== wanted.backend || backend.dryRun || isAway) return new Set();
+  return new Set(reconcile.state === "degraded" ? [] : services.map(({ id }) => id));
+}
+
+/** A warning for each virtual address and port that is taken, but by the director that runs here. */
 export async function portFindings(
   services: readonly ServiceConfig[],
   files: Pick<Files, "readText">,
+  ours: ReadonlySet<ServiceId> = new Set(),
 ): Promise<Finding[]> {
   const listeners: Readonly<Record<Protocol, readonly Endpoint[]>> = {
     tcp: await listenersOf("tcp", files),
@@ -69,10 +92,14 @@ export async function portFindings(
     const { protocol, port } = key;
     const holder = whoListens(key, listeners[protocol]);
     if (holder === undefined) return [];
+    const subject = `port ${formatEndpoint(key)}/${protocol}`;
+    if (holder.address === key.address && ours.has(serviceId(key))) {
+      return [{ status: "ok", subject, message: "the director that runs here listens on it" }];
+    }
     const option = protocol === "tcp" ? "-lntp" : "-lnup";
     return [{
       status: "warning",
-      subject: `port ${formatEndpoint(key)}/${protocol}`,
+      subject,
       message: `somebody listens on ${formatEndpoint(holder)}/${protocol} already`,
       remedy:
         `nothing to do where it is the director itself; else stop what "ss ${option} sport = ` +

@@ -1,8 +1,20 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { lines } from "./doctor_fixtures.ts";
-import { awayFindings, portFindings, readListeners, whoListens } from "./doctor_ports.ts";
-import { formatEndpoint, type ServiceConfig, type VirtualServiceKey } from "./model/mod.ts";
+import {
+  awayFindings,
+  listeningFor,
+  portFindings,
+  readListeners,
+  whoListens,
+} from "./doctor_ports.ts";
+import type { Running } from "./doctor_peers.ts";
+import {
+  formatEndpoint,
+  type ServiceConfig,
+  type Snapshot,
+  type VirtualServiceKey,
+} from "./model/mod.ts";
 import { systemFiles } from "./ports/mod.ts";
 import { createFakeFiles } from "./testing/mod.ts";
 
@@ -86,6 +98,45 @@ Deno.test("portFindings warns of each port that is taken, and says who may tell 
     'nothing to do where it is the director itself; else stop what "ss -lntp sport = :9072" names, ' +
       "or let it listen on another address",
   );
+});
+
+Deno.test("portFindings knows the director that runs here, and warns of whoever has all addresses", async () => {
+  const files = createFakeFiles({ "/proc/net/tcp": TCP });
+  const ours = new Set(["10.0.0.150:9072/tcp", "10.0.0.150:8080/tcp"]);
+  const services = [at("10.0.0.150", 9072), at("10.0.0.150", 8080)];
+  assertEquals(lines(await portFindings(services, files, ours)), [
+    "ok port 10.0.0.150:9072/tcp: the director that runs here listens on it",
+    "warning port 10.0.0.150:8080/tcp: somebody listens on 0.0.0.0:8080/tcp already",
+  ]);
+});
+
+Deno.test("listeningFor believes a director that balances itself, serves and can do all that it is to do", () => {
+  const id = "10.0.0.150:80/tcp";
+  const picture = (parts: Readonly<Record<string, unknown>>): Running => ({
+    // The rest of the picture is not looked at.
+    snapshot: {
+      backend: { name: "userspace", dryRun: false },
+      reconcile: { state: "settled" },
+      services: [{ id }],
+      ...parts,
+    } as unknown as Snapshot,
+  });
+  const ours = (running: Running | undefined, standbyTable?: "keep" | "empty") => [
+    ...listeningFor(running, { backend: "userspace", standbyTable }),
+  ];
+  const standby = picture({ cluster: { role: "standby" } });
+  assertEquals([ours(picture({})), ours(standby), ours(standby, "keep")], [[id], [id], [id]]);
+  assertEquals(ours(picture({ cluster: { role: "active" } }), "empty"), [id]);
+  for (
+    const none of [
+      undefined,
+      { unknown: "there is no such socket" },
+      picture({ reconcile: { state: "degraded" } }),
+      picture({ backend: { name: "memory", dryRun: false } }),
+      picture({ backend: { name: "userspace", dryRun: true } }),
+    ]
+  ) assertEquals(ours(none), []);
+  assertEquals(ours(standby, "empty"), []);
 });
 
 Deno.test("portFindings finds nothing where the system does not tell", async () => {

@@ -17,6 +17,7 @@ import {
   resource,
   unusable,
 } from "./doctor_fixtures.ts";
+import type { Snapshot } from "./model/mod.ts";
 import { type AnyPlugin, createRegistry } from "./plugin/mod.ts";
 import { createFakeNames } from "./testing/mod.ts";
 
@@ -150,6 +151,26 @@ Deno.test("diagnose looks at taken ports only for a backend in the process", asy
   const inProcess = await examine({ config: CONFIG, texts, plugins });
   assertEquals(lines(inProcess).filter((line) => line.includes("port ")), [
     "warning port 10.0.0.150:80/tcp: somebody listens on 0.0.0.0:80/tcp already",
+  ]);
+});
+
+Deno.test("diagnose asks a director with a backend in the process whether it is the one that listens", async () => {
+  const listener = "  sl\n   0: 9600000A:0050 00000000:0000 0A 0:0\n";
+  const { ports } = machinePorts({ config: CONFIG, texts: { "/proc/net/tcp": listener } });
+  const plugins = [...PLUGINS.slice(0, 2), backend("userspace", { inProcess: true })];
+  const snapshot = {
+    backend: { name: "userspace", dryRun: false },
+    reconcile: { state: "settled" },
+    services: [{ id: "10.0.0.150:80/tcp" }],
+  } as unknown as Snapshot;
+  const findings = await diagnose({
+    path: PATH,
+    registry: createRegistry([jsonFormat, ...plugins]),
+    ports,
+    askDirector: () => Promise.resolve(snapshot),
+  });
+  assertEquals(lines(findings).filter((line) => line.includes("port ")), [
+    "ok port 10.0.0.150:80/tcp: the director that runs here listens on it",
   ]);
 });
 

@@ -2,7 +2,7 @@
 
 import type { DirectorEvent } from "./events/mod.ts";
 import { CHAIN_MAX, withCauses } from "./explain.ts";
-import type { ClusterSnapshot, GroupSnapshot } from "./model/mod.ts";
+import { type ClusterSnapshot, describeOutdated, type GroupSnapshot } from "./model/mod.ts";
 
 /**
  * The last decision about the group, all that led to it, and what followed; oldest first. A start puts an end to what
@@ -33,6 +33,7 @@ export function stateOfGroup(cluster: ClusterSnapshot, group: GroupSnapshot): st
     `${group.name} is held by ${holders}${claim}; ${group.preferred} is preferred`,
     group.why,
     ...cluster.reasons.map((reason) => `this director is not fit: ${reason}`),
+    ...describeOutdated(cluster.counters),
     ...group.resources.flatMap(({ label, problem }) =>
       problem === undefined ? [] : [`${label}: ${problem}`]
     ),

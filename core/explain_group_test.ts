@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { createEventBus, type DirectorEvent, type Fact } from "./events/mod.ts";
 import { chainOfGroup, stateOfGroup } from "./explain_group.ts";
 import type { ClusterSnapshot, GroupSnapshot } from "./model/mod.ts";
@@ -60,6 +60,7 @@ Deno.test("stateOfGroup says who holds it, why, and what is wrong", () => {
     claim: 2,
     since: 0,
     holders: ["b"],
+    heirs: [],
     why: "a held it and is dead",
     resources: [
       { label: "ip_addr 10.0.0.154/25", type: "ip_addr", held: true },
@@ -70,6 +71,7 @@ Deno.test("stateOfGroup says who holds it, why, and what is wrong", () => {
     node: "b",
     role: "active",
     reasons: ["no table"],
+    counters: {},
   } as unknown as ClusterSnapshot;
   assertEquals(stateOfGroup(cluster, group), [
     "this director, b, is active",
@@ -81,6 +83,11 @@ Deno.test("stateOfGroup says who holds it, why, and what is wrong", () => {
   assertEquals(
     stateOfGroup(cluster, { ...group, holders: [], resources: [] })[1],
     "web is held by nobody; a is preferred",
+  );
+  const counters = { outdated: ["a"] } as unknown as ClusterSnapshot["counters"];
+  assertStringIncludes(
+    stateOfGroup({ ...cluster, counters }, group)[4] ?? "",
+    "packets of a are refused as replayed",
   );
   // The claim is b's own, which says nothing of a's.
   assertEquals(

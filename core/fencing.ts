@@ -25,6 +25,8 @@ export class Fencing {
   readonly #fenced = new Set<NodeName>();
   /** Since when those are asked for that are not fenced yet, on the monotonic clock; of old where a try has failed. */
   readonly #askedMs = new Map<NodeName, number>();
+  /** How often in a row it failed, and why the last time. */
+  readonly #failures = new Map<NodeName, { readonly times: number; readonly reason: string }>();
   readonly #running = new Map<NodeName, AbortController>();
   readonly #retries = new Map<NodeName, CancelTimer>();
   #stopped = false;
@@ -45,6 +47,31 @@ export class Fencing {
     return new Set(late.map(([node]) => node));
   }
 
+  /** How it stands with one that was asked for, for a person; undefined where it is fenced or nobody asked. */
+  told(node: NodeName): string | undefined {
+    const state = this.#failed(node) ?? this.#underWay(node);
+    if (state === undefined) return undefined;
+    const force = `"ringmaster takeover --force" does not wait for that`;
+    return `${state}; where you know that ${node} is off, ${force}`;
+  }
+
+  #failed(node: NodeName): string | undefined {
+    const failures = this.#failures.get(node);
+    if (failures === undefined) return undefined;
+    const { times, reason } = failures;
+    const often = times === 1 ? "" : ` ${times} times`;
+    const pause = formatDuration(FENCING_RETRY_MS);
+    return `fencing ${node} failed${often} and is tried again after ${pause}: ${reason}`;
+  }
+
+  #underWay(node: NodeName): string | undefined {
+    const askedMs = this.#askedMs.get(node);
+    if (askedMs === undefined) return undefined;
+    const seconds = Math.floor((this.#options.clock.monotonicMs() - askedMs) / 1_000);
+    const long = seconds === 0 ? "" : `, for ${formatDuration(seconds * 1_000)} so far`;
+    return `${node} is being fenced${long}`;
+  }
+
   /** Fences a director, unless that is under way or waits for its next try. */
   request(node: NodeName, config: FencingConfig, cause: EventId | undefined): void {
     if (this.#stopped || this.#running.has(node) || this.#retries.has(node)) return;
@@ -59,6 +86,7 @@ export class Fencing {
   forget(node: NodeName): void {
     this.#fenced.delete(node);
     this.#askedMs.delete(node);
+    this.#failures.delete(node);
     this.#retries.get(node)?.();
     this.#retries.delete(node);
     this.#running.get(node)?.abort(new Error("it is heard again"));
@@ -78,17 +106,21 @@ export class Fencing {
   ): Promise<void> {
     const { clock, events, onFenced, onDue } = this.#options;
     const command = `${config.command} ${node}`;
+    const started = events.emit({ type: "fencing.started", node, command }, cause);
     const failure = await this.#failureOf(node, config, abort);
     if (this.#running.get(node) !== abort) return;
     this.#running.delete(node);
     const fact = { type: "fencing.ended", node, command } as const;
-    const { id } = events.emit(failure === undefined ? fact : { ...fact, failure }, cause);
+    const { id } = events.emit(failure === undefined ? fact : { ...fact, failure }, started.id);
     if (failure === undefined) {
       this.#fenced.add(node);
       this.#askedMs.delete(node);
+      this.#failures.delete(node);
       onFenced(node, id);
       return;
     }
+    const times = (this.#failures.get(node)?.times ?? 0) + 1;
+    this.#failures.set(node, { times, reason: failure });
     this.#askedMs.set(node, -Infinity);
     const retry = clock.after(FENCING_RETRY_MS, () => {
       this.#retries.delete(node);

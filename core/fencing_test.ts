@@ -46,7 +46,8 @@ Deno.test("fencing runs the command with the name of the node, once", async () =
   assertEquals(runs[0]?.args, ["-c", '/usr/sbin/power off "$@"', "sh", "a"]);
   assertEquals(runs[0]?.env, { RINGMASTER_NODE: "a" });
   assertEquals([fenced, [...fencing.fenced]], [["a"], ["a"]]);
-  assertEquals(events.map(({ type }) => type), ["fencing.ended"]);
+  assertEquals(events.map(({ type }) => type), ["fencing.started", "fencing.ended"]);
+  assertEquals(events[1]?.cause, events[0]?.id);
 });
 
 Deno.test("fencing is tried again until it succeeds, and nothing is fenced before", async () => {
@@ -63,7 +64,9 @@ Deno.test("fencing is tried again until it succeeds, and nothing is fenced befor
   fencing.request("a", CONFIG, 6);
   await clock.advance(0);
   assertEquals([runs.length, fenced], [3, ["a"]]);
-  assertEquals(events.map((event) => event.type === "fencing.ended" && event.failure), [
+  const ended = events.filter((event) => event.type === "fencing.ended");
+  assertEquals(events.length, 2 * ended.length);
+  assertEquals(ended.map(({ failure }) => failure), [
     "exit code 1: from the switch",
     "not done within 1s",
     undefined,
@@ -117,6 +120,39 @@ Deno.test("who is to be fenced and is not yet is known once it takes long, and a
   assertEquals(unfenced(), ["a"]);
   await clock.advance(0);
   assertEquals([unfenced(), [...fencing.fenced]], [[], ["a"]]);
+});
+
+Deno.test("told says of a director that is to be fenced how far that is, and what has gone wrong", async () => {
+  const { clock, fencing } = setStage(["hangs", 1, 0, 1]);
+  const config = { ...CONFIG, timeoutMs: 2_500 };
+  const force =
+    'where you know that a is off, "ringmaster takeover --force" does not wait for that';
+  assertEquals(fencing.told("a"), undefined);
+  fencing.request("a", config, undefined);
+  await clock.advance(900);
+  assertEquals(fencing.told("a"), `a is being fenced; ${force}`);
+  await clock.advance(1_500);
+  assertEquals(fencing.told("a"), `a is being fenced, for 2s so far; ${force}`);
+  await clock.advance(100);
+  assertEquals(
+    fencing.told("a"),
+    `fencing a failed and is tried again after 5s: not done within 2500ms; ${force}`,
+  );
+  await clock.advance(FENCING_RETRY_MS);
+  fencing.request("a", config, undefined);
+  await clock.advance(0);
+  const twice =
+    `fencing a failed 2 times and is tried again after 5s: exit code 1: from the switch; ${force}`;
+  assertEquals(fencing.told("a"), twice);
+  await clock.advance(FENCING_RETRY_MS);
+  assertEquals(fencing.told("a"), twice);
+  fencing.request("a", config, undefined);
+  await clock.advance(0);
+  assertEquals([fencing.told("a"), fencing.fenced.has("a")], [undefined, true]);
+  fencing.forget("a");
+  fencing.request("a", config, undefined);
+  await clock.advance(0);
+  assertEquals(fencing.told("a")?.startsWith("fencing a failed and"), true, "it begins anew");
 });
 
 Deno.test("stop ends what runs and what waits", async () => {

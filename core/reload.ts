@@ -7,7 +7,13 @@
 import { diffServices, type LoadResult } from "./config/mod.ts";
 import { messageOf } from "./errors.ts";
 import type { EventId, EventSink, Fact } from "./events/mod.ts";
-import { type DirectorConfig, errorTexts, type Problem, type ReloadOutcome } from "./model/mod.ts";
+import {
+  type DirectorConfig,
+  errorTexts,
+  newWarnings,
+  type Problem,
+  type ReloadOutcome,
+} from "./model/mod.ts";
 import { createTurns } from "./turns.ts";
 
 export type Loaded = Extract<LoadResult, { ok: true }>;
@@ -124,8 +130,10 @@ async function putInForce(
   const loss = lossOf(current().config, loaded.config);
   if (loss.guarded && !force) return { kind: "guarded", removed: loss.removed, of: loss.of };
   const warnings = [...loaded.warnings, ...restartNeeded(current().config, loaded.config)];
+  const news = newWarnings(current().warnings, warnings);
   try {
-    return { kind: "applied", changes: await apply({ ...loaded, warnings }, cause) };
+    const changes = await apply({ ...loaded, warnings }, cause);
+    return { kind: "applied", changes, ...(news.length === 0 ? {} : { warnings: news }) };
   } catch (thrown) {
     return { kind: "rejected", problems: [messageOf(thrown)] };
   }

@@ -207,6 +207,18 @@ Deno.test("a reload with force that waits for another one keeps its force", asyn
   await director.stop("test");
 });
 
+Deno.test("a reload answers with what is warned of, and was not before", async () => {
+  const { world, write, director } = await running(configOf([service([server(1)])]));
+  write(configOf([service([server(1)])], { node: "two" }));
+  assertEquals(await director.reload(), {
+    kind: "applied",
+    changes: ["node two instead of one"],
+    warnings: [`${PATH}: node: another node name takes effect at the next start`],
+  });
+  await world.clock.advance(100);
+  await director.stop("test");
+});
+
 Deno.test("restartNeeded warns of what a reload cannot change, and of nothing else", () => {
   const before = configOf([]);
   const easy = configOf([service([server(1)])], { observers: [{ type: "log", options: {} }] });

@@ -93,6 +93,19 @@ Deno.test("tableAtStop says what became of the services", async () => {
   assertEquals(river.tableAtStop(), "untouched");
 });
 
+Deno.test("a stop does not say of a backend that never worked that it works again", async () => {
+  const { world, river, begin, types } = await start(configOf([service([server(1)])]));
+  world.beforeOperation = () => {
+    throw new Error("Operation not permitted");
+  };
+  await begin();
+  await world.clock.advance(60_000);
+  await river.stop();
+  assertEquals(types().includes("reconcile.failed"), true);
+  assertEquals(types().includes("reconcile.recovered"), false);
+  assertEquals(river.tableAtStop(), "removed");
+});
+
 Deno.test("what stays at a stop is left as somebody else's hand has made it", async () => {
   const { world, river, begin } = await start(
     configOf([service([server(1)])], { cleanstop: false }),

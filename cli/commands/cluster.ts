@@ -85,8 +85,8 @@ export const takeover: Command = {
   options: [
     {
       name: "force",
-      summary:
-        "also where this director is not fit, or does not know yet which other directors live",
+      summary: "also where this director is not fit, does not know yet which other directors\n" +
+        "live, or cannot fence one that is silent",
     },
     ...CLUSTER_OPTIONS,
   ],
@@ -96,7 +96,7 @@ export const takeover: Command = {
       title: "What it does",
       lines: [
         "Asks the holder to give the resources up, and takes them once it has. A holder that has",
-        "fallen silent is not waited for.",
+        "fallen silent is not waited for, except that where fencing is configured it is fenced first.",
       ],
     },
     { title: "Examples", lines: ["ringmaster takeover local"] },

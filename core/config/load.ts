@@ -9,6 +9,7 @@ import type { Registry } from "../plugin/mod.ts";
 import type { Files, Ports } from "../ports/mod.ts";
 import { readAuthkeys } from "./authkeys_file.ts";
 import { clusterDigest } from "./cluster_digest.ts";
+import { warnOfInterfaces } from "./cluster_interfaces.ts";
 import { refuseTwinLinks } from "./cluster_links.ts";
 import { CLUSTER_DEFAULTS } from "./cluster_schema.ts";
 import { digestOf } from "./digest.ts";
@@ -91,7 +92,7 @@ export type LoadResult =
 export async function loadConfig(asked: LoadRequest): Promise<LoadResult> {
   const { path } = asked;
   const { files, texts } = recordTexts(asked.files ?? asked.ports.files);
-  const request = { ...asked, ports: { ...asked.ports, files } };
+  const request = { ...asked, ports: { ...asked.ports, files }, machine: asked.ports.files };
   const progress: Progress = { digests: {}, texts };
   try {
     return await loadFrom(request, progress);
@@ -108,7 +109,12 @@ interface Progress {
   source?: LoadedSource;
 }
 
-async function loadFrom(request: LoadRequest, progress: Progress): Promise<LoadResult> {
+interface Loading extends LoadRequest {
+  /** What is asked of the machine itself is no part of the configuration. */
+  readonly machine: Files;
+}
+
+async function loadFrom(request: Loading, progress: Progress): Promise<LoadResult> {
   const { digests, texts } = progress;
   const { beside } = request.overrides ?? {};
   const source = await readSource({ ...request, ...given("beside", beside), digests });
@@ -185,7 +191,7 @@ function tracesOf(digests: Readonly<Record<string, string>>, layer: readonly Lay
   };
 }
 
-interface Making extends LoadRequest {
+interface Making extends Loading {
   readonly report: Report;
   readonly plugins: PluginFiles;
   /** The file that was read first. */
@@ -222,7 +228,7 @@ async function makeConfig(input: unknown, making: Making): Promise<DirectorConfi
 async function makeCluster(
   read: ReadCluster,
   tools: ResolveTools & { readonly node: string },
-  { ports, report, mainPath, digests }: Making,
+  { ports, report, mainPath, digests, machine }: Making,
 ): Promise<((services: readonly ServiceConfig[]) => ClusterConfig) | undefined> {
   const { files } = ports;
   const { authkeys = CLUSTER_DEFAULTS.authkeys } = read.piece;
@@ -232,6 +238,7 @@ async function makeCluster(
   digests[authkeysPath] = keys.digest;
   const resolved = await resolveCluster(read, tools);
   refuseTwinLinks(read.heartbeats, tools.registry, ports, report);
+  await warnOfInterfaces(read, machine, report);
   const { keyring } = keys;
   if (resolved === undefined || keyring === undefined) return undefined;
   return (services) => ({

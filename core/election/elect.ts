@@ -5,16 +5,9 @@
  * director takes a group that nobody has, gives it up where another has a better right to it, and otherwise stays.
  */
 
-import { isLive, type NodeName, occupies, type Peer } from "../model/mod.ts";
-import {
-  byPlace,
-  type Candidate,
-  candidateOf,
-  compare,
-  groupOf,
-  isFreeFor,
-  keeperOf,
-} from "./rank.ts";
+import { isLive, type NodeName, type Peer } from "../model/mod.ts";
+import { deafOf, hearerOf, hears, isSilent, peerOccupies, witnessOf } from "./hearing.ts";
+import { type Candidate, candidateOf, compare, groupOf, isFreeFor, keeperOf } from "./rank.ts";
 import { comparable } from "./reach.ts";
 import type { Decision, ElectionView } from "./view.ts";
 
@@ -51,10 +44,25 @@ function asHolder(view: ElectionView): Decision {
   );
   if (keeper !== undefined && keeper !== view.self) {
     const claim = holders.find(({ node }) => node === keeper)?.claim ?? 0;
-    return yielding(`${keeper} holds it with claim ${claim}, this director with ${own.claim}`);
+    // Whoever was away gives its claim up: another one may have taken the group meanwhile.
+    const ours = own.claim > 0 ? `with ${own.claim}` : "was away and has none";
+    return yielding(`${keeper} holds it with claim ${claim}, this director ${ours}`);
   }
   if (own.veto !== undefined) return yielding(own.veto, true);
-  return givingWay(view) ?? stay(ownReason(view));
+  return givingUp(view) ?? givingWay(view) ?? stay(ownReason(view));
+}
+
+/** A holder that does not hear this one never gives way, whatever the claims are: of the two only this one can. */
+function givingUp(view: ElectionView): Decision | undefined {
+  if (view.own.forced) return undefined;
+  const deaf = view.peers.filter((peer) => !peer.hearsUs);
+  const [holder] = holdersOf(deaf, view.own.name);
+  if (holder === undefined) return undefined;
+  return once(
+    view,
+    `deaf ${holder.node}`,
+    `${holder.node} holds it and does not hear this director`,
+  );
 }
 
 /** Where another director should have it instead: asked for, better in health, or preferred. */
@@ -102,10 +110,6 @@ function ableOthers({ peers, own }: ElectionView): Candidate[] {
     .filter((candidate) => candidate !== undefined);
 }
 
-function hears({ state }: Peer, { node }: Peer): boolean {
-  return state?.heard.some((heard) => heard.node === node) ?? false;
-}
-
 function ownReason({ own, self, preferred }: ElectionView): string {
   if (own.forced) return "an operator forced it here";
   if (!own.fit) return "this director is not fit, but no other one is";
@@ -134,19 +138,6 @@ function asOther(view: ElectionView): Decision {
   const deaf = own.forced ? undefined : deafOf(view);
   if (deaf !== undefined) return stay(`${deaf} does not hear this director, and may take it`);
   return turn(view) ?? fencingFirst(view) ?? claiming(view);
-}
-
-/** A live director that may take the group without knowing of us, where none of those that live knows of us. */
-function deafOf({ peers, own }: ElectionView): NodeName | undefined {
-  const live = peers.filter(isLive);
-  // Who goes tells nobody of us any more.
-  if (live.some((peer) => peer.hearsUs && !isGoing(peer))) return undefined;
-  return live.map((peer) => candidateOf(peer, own.name))
-    .find((candidate) => candidate !== undefined && (candidate.fit || candidate.aside === 0))?.node;
-}
-
-function isGoing({ state }: Peer): boolean {
-  return state?.status === "leaving" || state?.status === "left";
 }
 
 /** Why it is another director's turn to take it; undefined where it is ours. */
@@ -249,42 +240,4 @@ export function holdersOf(
     if (group === undefined || (group.phase !== "held" && group.phase !== "claiming")) return [];
     return [{ node: peer.node, claim: group.claim }];
   });
-}
-
-function peerOccupies(peer: Peer, name: string): boolean {
-  const group = groupOf(peer, name);
-  return group !== undefined && occupies(group.phase);
-}
-
-/** Not heard, and has not said goodbye. */
-function isSilent(peer: Peer): boolean {
-  return !isLive(peer) && peer.status !== "left";
-}
-
-/**
- * A director that we do not hear, may have the group, and is heard by one that we do hear. One that did not have it
- * when it was heard last may have taken it since; of two that see each other so, the one that comes first goes on.
- */
-function witnessOf(view: ElectionView): { node: NodeName; by: NodeName } | undefined {
-  const { peers, own, self, preferred, nodes } = view;
-  for (const peer of peers.filter(isSilent)) {
-    const mayHold = peer.state === undefined || peerOccupies(peer, own.name) ||
-      byPlace(peer.node, self, preferred, nodes) < 0;
-    const by = mayHold ? hearerOf(peers, peer.node) : undefined;
-    if (by !== undefined) return { node: peer.node, by };
-  }
-  return undefined;
-}
-
-/** Directors of whose present run nothing is known but that others hear it: what was done to one before is over. */
-export function heardElsewhere(peers: readonly Peer[]): NodeName[] {
-  return peers.filter(({ status, node }) =>
-    status === "unknown" && hearerOf(peers, node) !== undefined
-  ).map(({ node }) => node);
-}
-
-/** A live peer that hears a director. */
-function hearerOf(peers: readonly Peer[], silent: NodeName): NodeName | undefined {
-  return peers.find((peer) => isLive(peer) && peer.state?.heard.some(({ node }) => node === silent))
-    ?.node;
 }

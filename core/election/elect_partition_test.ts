@@ -1,8 +1,8 @@
 /** Where directors hear some of the others and not all. */
 
 import { assertEquals, assertMatch } from "@std/assert";
-import { elect, heardElsewhere } from "./elect.ts";
-import { peer, type PeerSketch, view, type ViewSketch } from "./test_views.ts";
+import { elect } from "./elect.ts";
+import { type PeerSketch, view, type ViewSketch } from "./test_views.ts";
 
 function decide(sketch: ViewSketch) {
   return elect(view(sketch));
@@ -35,15 +35,6 @@ Deno.test("elect asks again for a fence that holds this director up, though anot
   assertEquals(action({ ...sketch, peers: [{ ...holder, hears: ["c"] }, dead] }), "stay");
   assertEquals(action({ ...sketch, peers: [holder, { ...dead, status: "alive" }] }), "stay");
   assertEquals(action({ ...sketch, peers: [holder, { ...dead, status: "left" }] }), "stay");
-});
-
-Deno.test("heardElsewhere names who is heard by live directors only, in a run of which nothing is known", () => {
-  const heard = (...sketches: readonly PeerSketch[]) => heardElsewhere(sketches.map(peer));
-  const unknown: PeerSketch = { node: "a", silent: true };
-  assertEquals(heard(unknown, { node: "c", hears: ["a"] }), ["a"]);
-  assertEquals(heard(unknown, { node: "c", hears: [] }), []);
-  assertEquals(heard(unknown, { node: "c", hears: ["a"], status: "dead" }), []);
-  assertEquals(heard({ node: "a", status: "dead" }, { node: "c", hears: ["a"] }), []);
 });
 
 Deno.test("elect hands over only to a director that hears everybody whom this one hears", () => {
@@ -88,4 +79,19 @@ Deno.test("elect takes nothing where others live that do not know of this direct
   assertEquals(action({ peers: [deaf, { node: "a", fit: false }] }), "claim");
   assertEquals(action({ peers: [deaf, { node: "a", member: "leaving" }] }), "stay", "a goes");
   assertEquals(action({ own: { forced: true }, peers: [deaf] }), "claim");
+});
+
+Deno.test("elect gives a group up to a holder that does not hear this director, once that has lasted", () => {
+  const deaf: PeerSketch = { node: "c", phase: "held", claim: 1, hearsUs: false };
+  const own = { phase: "held", claim: 7 } as const;
+  assertEquals(decide({ own, peers: [{ ...deaf, hearsUs: true }] }).action, "stay", "c gives way");
+  assertEquals(decide({ own, peers: [deaf] }), {
+    action: "stay",
+    why: "c holds it and does not hear this director; waiting whether it stays so",
+    pending: "deaf c",
+  });
+  const pending = { key: "deaf c", forMs: 400 };
+  assertEquals(action({ own, peers: [deaf], pending }), "yield");
+  assertEquals(action({ own, peers: [{ ...deaf, phase: "idle" }], pending }), "stay");
+  assertEquals(action({ own: { ...own, forced: true }, peers: [deaf], pending }), "stay");
 });

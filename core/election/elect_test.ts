@@ -106,17 +106,13 @@ Deno.test("elect gives way to the higher claim, then to the preferred, then to t
   assertEquals(holder(5, { node: "a", claim: 5 }), "yield");
   assertEquals(holder(5, { node: "c", claim: 5 }), "stay");
   assertEquals(holder(5, { node: "c", claim: 6, status: "dead" }), "stay");
-  assertEquals(
-    decide({
-      own: { phase: "claiming", claim: 5 },
-      peers: [{ node: "c", claim: 6, phase: "claiming" }],
-    }),
-    {
-      action: "yield",
-      why: "c holds it with claim 6, this director with 5",
-      byOperator: false,
-    },
-  );
+  const peers = [{ node: "c", claim: 6, phase: "claiming" }] as const;
+  const why = "c holds it with claim 6, this director with 5";
+  const decision = decide({ own: { phase: "claiming", claim: 5 }, peers });
+  assertEquals(decision, { action: "yield", why, byOperator: false });
+  // It gives its claim up where it was away.
+  const doubtful = decide({ own: { phase: "held", claim: 0 }, peers });
+  assertEquals(doubtful.why, "c holds it with claim 6, this director was away and has none");
 });
 
 Deno.test("elect never fails back with auto_failback off, and only to a lasting director with it on", () => {

@@ -73,6 +73,7 @@ export type ClusterFact =
     readonly verb: string;
     readonly groups: readonly string[];
   }
+  | { readonly type: "fencing.started"; readonly node: NodeName; readonly command: string }
   | {
     readonly type: "fencing.ended";
     readonly node: NodeName;
@@ -135,6 +136,7 @@ export const CLUSTER_SENTENCES: Sentences = {
   "cluster.overslept": (fact) =>
     `this director did not run for ${Math.round(fact.sleptMs)} ms and asks who holds what`,
   "cluster.asked": (fact) => `an operator asked for ${fact.verb} of ${fact.groups.join(", ")}`,
+  "fencing.started": (fact) => `fencing director ${fact.node} by "${fact.command}"`,
   "fencing.ended": (fact) =>
     fact.failure === undefined
       ? `director ${fact.node} is fenced by "${fact.command}"`
@@ -164,6 +166,7 @@ function severity(fact: ClusterFact): Severity {
       return fact.fit ? "info" : "warning";
     case "node.late":
     case "node.deaf":
+    case "fencing.started":
     case "link.down":
     case "heartbeat.refused":
     case "resource.lost":

@@ -154,6 +154,11 @@ const REST: Samples<
     line: "an operator asked for standby of web, mail",
     severity: "info",
   },
+  "fencing.started": {
+    fact: { type: "fencing.started", node, command: "/sbin/off" },
+    line: 'fencing director appnode2 by "/sbin/off"',
+    severity: "warning",
+  },
   "fencing.ended": {
     fact: { type: "fencing.ended", node, command: "/sbin/off" },
     line: 'director appnode2 is fenced by "/sbin/off"',

@@ -154,7 +154,7 @@ export class Membership {
       sent: this.#sender.sent(),
       received: this.#received,
       duplicates: this.#duplicates,
-      refused: this.#refusals.counts(),
+      ...this.#refusals.counts(this.#moment().nowMs - this.#config.deadtimeMs),
     };
   }
 

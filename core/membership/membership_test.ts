@@ -172,6 +172,9 @@ Deno.test("Membership refuses recorded packets, whether the director is there, d
   replayAll();
   assertEquals(statuses(restarted), ["b unknown"]);
   assertEquals(restarted.membership.counters().refused.replayed, recorded.length);
+  assertEquals(restarted.membership.counters().outdated, ["b"]);
+  await world.clock.advance(500);
+  assertEquals(restarted.membership.counters().outdated, undefined);
   await world.end();
 });
 

@@ -9,7 +9,7 @@
  * Numbers are big-endian. Nothing here looks at a seal: what is taken apart is not believed yet.
  */
 
-import type { MemberState, PacketRefusal } from "../model/mod.ts";
+import type { MemberState, NodeName, PacketRefusal } from "../model/mod.ts";
 import { SEAL_BYTES, SEQUENCE_OFFSET, sha256Of } from "../ports/mod.ts";
 import { encodeBody } from "./body.ts";
 
@@ -52,6 +52,8 @@ export interface Refused {
   readonly refusal: PacketRefusal;
   /** What was wrong with it, for a person. */
   readonly message: string;
+  /** The director of which a later start was heard before; left out where the reason is another. */
+  readonly outdated?: NodeName;
 }
 
 export function isRefused(value: object): value is Refused {

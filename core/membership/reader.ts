@@ -74,9 +74,8 @@ export function replayOf(
   { sequence, generation, state: { node } }: Reading,
   newest: number | undefined,
 ): Refused {
-  const older = newest !== undefined && newest > generation
-    ? `; generation ${newest} was heard before`
-    : "";
-  const message = `number ${sequence} of generation ${generation} of ${node} is not new${older}`;
-  return refused("replayed", message);
+  const message = `number ${sequence} of generation ${generation} of ${node} is not new`;
+  if (newest === undefined || newest <= generation) return refused("replayed", message);
+  const older = `${message}; generation ${newest} was heard before`;
+  return { ...refused("replayed", older), outdated: node };
 }

@@ -77,5 +77,9 @@ Deno.test("replayOf says which generation was heard before one that is too low",
   for (const newest of [undefined, 3]) {
     assertEquals(replayOf(reading, newest), { refusal: "replayed", message: plain });
   }
-  assertEquals(replayOf(reading, 9).message, `${plain}; generation 9 was heard before`);
+  assertEquals(replayOf(reading, 9), {
+    refusal: "replayed",
+    message: `${plain}; generation 9 was heard before`,
+    outdated: "b",
+  });
 });

@@ -1,7 +1,12 @@
 /** Counts packets that are refused, and decides how often that is told: an attack must not fill the history. */
 
 import type { Fact } from "../events/mod.ts";
-import { PACKET_REFUSALS, type PacketRefusal } from "../model/mod.ts";
+import {
+  type ClusterCounters,
+  type NodeName,
+  PACKET_REFUSALS,
+  type PacketRefusal,
+} from "../model/mod.ts";
 import type { Refused } from "./message.ts";
 
 /** The shortest time between two reports of the same reason. */
@@ -17,10 +22,13 @@ interface Tally {
 
 export class Refusals {
   readonly #tallies = new Map<PacketRefusal, Tally>();
+  /** When a packet older than the last start came last, by the directors' names. */
+  readonly #outdatedAtMs = new Map<NodeName, number>();
   #untold = 0;
 
   /** Gives the event, where it is time for one. */
-  note({ refusal, message }: Refused, from: string, nowMs: number): Fact | undefined {
+  note({ refusal, message, outdated }: Refused, from: string, nowMs: number): Fact | undefined {
+    if (outdated !== undefined) this.#outdatedAtMs.set(outdated, nowMs);
     let tally = this.#tallies.get(refusal);
     if (tally === undefined) {
       tally = { all: 0, untold: 0, toldAtMs: undefined, from, message };
@@ -40,10 +48,15 @@ export class Refusals {
     return [...this.#tallies].flatMap(([reason, tally]) => this.#due(reason, tally, nowMs) ?? []);
   }
 
-  counts(): Readonly<Record<PacketRefusal, number>> {
-    const counts = {} as Record<PacketRefusal, number>;
-    for (const reason of PACKET_REFUSALS) counts[reason] = this.#tallies.get(reason)?.all ?? 0;
-    return counts;
+  /** How many there were of each reason, and of whom packets were outdated since then. */
+  counts(sinceMs: number): Pick<ClusterCounters, "refused" | "outdated"> {
+    const refused = {} as Record<PacketRefusal, number>;
+    for (const reason of PACKET_REFUSALS) refused[reason] = this.#tallies.get(reason)?.all ?? 0;
+    const outdated = [...this.#outdatedAtMs].filter(([, atMs]) => atMs >= sinceMs);
+    return {
+      refused,
+      ...(outdated.length === 0 ? {} : { outdated: outdated.map(([node]) => node) }),
+    };
   }
 
   #due(reason: PacketRefusal, tally: Tally, nowMs: number): Fact | undefined {

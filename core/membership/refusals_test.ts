@@ -24,7 +24,7 @@ Deno.test("Refusals tells the first of a reason at once, and the next ones toget
     message: "more",
   }]);
   assertEquals(refusals.due(10 * REPORT_EVERY_MS), []);
-  assertEquals(refusals.counts().replayed, 51);
+  assertEquals(refusals.counts(0).refused.replayed, 51);
 });
 
 Deno.test("Refusals keeps reasons apart", () => {
@@ -32,7 +32,7 @@ Deno.test("Refusals keeps reasons apart", () => {
   refusals.note(replayed("one"), "b", 0);
   const other = refusals.note({ refusal: "malformed", message: "two" }, "b", 1);
   assertEquals(other?.type, "heartbeat.refused");
-  assertEquals(refusals.counts(), {
+  assertEquals(refusals.counts(0).refused, {
     malformed: 1,
     oversized: 0,
     unauthenticated: 0,
@@ -58,5 +58,23 @@ Deno.test("Refusals tells of other clusters once and counts them all", () => {
     assertEquals(refusals.note(foreign, "b", hours * 3_600_000), undefined);
     assertEquals(refusals.due(hours * 3_600_000), []);
   }
-  assertEquals(refusals.counts().foreign, 5);
+  assertEquals(refusals.counts(0).refused.foreign, 5);
+});
+
+Deno.test("Refusals names the directors of which packets older than their last start came lately", () => {
+  const refusals = new Refusals();
+  const refuse = (nowMs: number, outdated?: string) =>
+    refusals.note(
+      { ...replayed("old"), ...(outdated === undefined ? {} : { outdated }) },
+      "b",
+      nowMs,
+    );
+  refuse(100);
+  assertEquals(refusals.counts(0).outdated, undefined);
+  refuse(100, "b");
+  refuse(500, "a");
+  refuse(600, "a");
+  assertEquals(refusals.counts(100).outdated, ["b", "a"]);
+  assertEquals(refusals.counts(101).outdated, ["a"]);
+  assertEquals(refusals.counts(601).outdated, undefined);
 });

@@ -3,6 +3,7 @@
  * the picture of it that operators see. Plain data.
  */
 
+import type { ClusterCounters } from "./cluster_counters.ts";
 import type { CheckOutcome } from "./health.ts";
 
 /** Name of a director, as `uname -n` gives it; compared without regard to case, kept in lower case. */
@@ -217,6 +218,13 @@ export interface ResourceSnapshot {
   readonly problem?: string;
 }
 
+/** Another director, as one that a group could be handed to. */
+export interface HeirSnapshot {
+  readonly node: NodeName;
+  /** What speaks against it, such as `is dead`; left out where it would get the group. */
+  readonly against?: string;
+}
+
 export interface GroupSnapshot {
   readonly name: string;
   readonly preferred: NodeName;
@@ -226,6 +234,8 @@ export interface GroupSnapshot {
   readonly since: number;
   /** Directors that hold it as far as we know; more than one where something is wrong. */
   readonly holders: readonly NodeName[];
+  /** All other directors, for when this one stands by. */
+  readonly heirs: readonly HeirSnapshot[];
   /** Why it stands as it does, as one sentence. */
   readonly why: string;
   readonly resources: readonly ResourceSnapshot[];
@@ -235,31 +245,6 @@ export interface ReferenceSnapshot {
   readonly name: string;
   readonly reached: boolean;
   readonly last?: CheckOutcome;
-}
-
-/** Why packets were not taken for heartbeats. */
-export const PACKET_REFUSALS = [
-  "malformed",
-  "oversized",
-  "unauthenticated",
-  "replayed",
-  "foreign",
-  "unknown_node",
-  "other_version",
-] as const;
-export type PacketRefusal = typeof PACKET_REFUSALS[number];
-
-/** As it is before the first packet. */
-export const NOTHING_REFUSED = Object.fromEntries(
-  PACKET_REFUSALS.map((reason) => [reason, 0]),
-) as Readonly<Record<PacketRefusal, number>>;
-
-export interface ClusterCounters {
-  readonly sent: number;
-  readonly received: number;
-  /** Heartbeats that came over more than one medium. */
-  readonly duplicates: number;
-  readonly refused: Readonly<Record<PacketRefusal, number>>;
 }
 
 export interface ClusterSnapshot {

@@ -2,6 +2,7 @@
 export * from "./access.ts";
 export * from "./address.ts";
 export * from "./cluster.ts";
+export * from "./cluster_counters.ts";
 export * from "./config.ts";
 export * from "./duration.ts";
 export * from "./health.ts";

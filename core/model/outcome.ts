@@ -3,7 +3,12 @@
 import type { ServerId, ServiceId } from "./service.ts";
 
 export type ReloadOutcome =
-  | { readonly kind: "applied"; readonly changes: readonly string[] }
+  | {
+    readonly kind: "applied";
+    readonly changes: readonly string[];
+    /** What is warned of and was not before; left out where there is nothing. */
+    readonly warnings?: readonly string[];
+  }
   | { readonly kind: "unchanged" }
   | { readonly kind: "rejected"; readonly problems: readonly string[] }
   /** Refused because it would remove more than half of all real servers; `force` applies it. */

@@ -47,6 +47,8 @@ export class Reconciler {
   #cancelTimer: CancelTimer = () => {};
   /** While true, marks wait for the timer that was set after a failure. */
   #backingOff = false;
+  /** Set before the stop, when less is wanted than failed before: that it goes well is no proof of anything. */
+  #ending = false;
   /** Left out until they are tried again. */
   readonly #refused = new Refused();
   #attempts = 0;
@@ -73,8 +75,9 @@ export class Reconciler {
     if (!this.#backingOff) this.#run();
   }
 
-  /** Does what is due at once, without waiting for the next attempt after a failure, and resolves when idle. */
+  /** Before the stop: does what is due at once, without waiting for the next attempt, and resolves when idle. */
   flush(): Promise<void> {
+    this.#ending = true;
     this.#cancelTimer();
     this.#backingOff = false;
     this.#refused.clear();
@@ -250,7 +253,8 @@ export class Reconciler {
     const attempts = this.#attempts;
     this.#attempts = 0;
     this.#lastError = undefined;
-    if (attempts > 0) this.#options.events.emit({ type: "reconcile.recovered", attempts });
+    if (attempts === 0 || this.#ending) return;
+    this.#options.events.emit({ type: "reconcile.recovered", attempts });
   }
 
   #fail(thrown: unknown): void {

@@ -39,6 +39,7 @@ const GROUP: GroupSnapshot = {
   claim: 2,
   since: 1,
   holders: ["one"],
+  heirs: [{ node: "two" }],
   why: "this director holds it and is the preferred one",
   resources: [{ label: "memory vip", type: "memory", held: true }],
 };

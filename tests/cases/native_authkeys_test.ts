@@ -12,8 +12,8 @@ const registry = createRegistry(builtinPlugins);
 const KEYS = "auth 1\n1 sha1 S3CRET\n";
 const CONFIG = `cluster:
   nodes: [AppNode1, AppNode2]
-  heartbeats: [ { type: multicast, interface: eth0 } ]
-  resources: [ { type: ip_addr, address: 10.0.0.154/25, interface: eth0 } ]
+  heartbeats: [ { type: multicast, interface: lo } ]
+  resources: [ { type: ip_addr, address: 10.0.0.154/25, interface: lo } ]
 services: [ { virtual: "10.0.0.154:80", check: { type: connect }, real: [ 10.0.0.147 ] } ]
 `;
 

@@ -130,7 +130,7 @@ Deno.test("the article's second half: a pair of directors from its folder, one o
     assertEquals([refused.code, refused.stdout], [1, ""]);
     assertStringIncludes(
       refused.stderr,
-      "no other director is there that is fit and free to take it",
+      "no other director is there that is fit and free to take",
     );
     await pair.disturb("takeover after release", "AppNode2", () => second.say("takeover"));
   });

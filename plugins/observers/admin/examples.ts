@@ -76,6 +76,7 @@ export const exampleCluster = {
     claim: 2,
     since: AT,
     holders: ["appnode1"],
+    heirs: [{ node: "appnode2" }],
     why: "this director holds it and is the preferred one",
     resources: [resource],
   }],

@@ -27,6 +27,7 @@ const CLUSTER = sampleCluster({
     claim: 3,
     since: 5,
     holders: ["two"],
+    heirs: [{ node: "two" }],
     why: "two holds it, and auto_failback is off",
     resources: [{ label: "memory vip", type: "memory", held: false, state: "free" }],
   }],

@@ -61,7 +61,11 @@ export const configurationCheckSchema = z.strictObject({
 
 /** Outcomes that are answered with 200; the others are problems. */
 export const reloadOutcomeSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("applied"), changes: z.array(z.string()) }),
+  z.strictObject({
+    kind: z.literal("applied"),
+    changes: z.array(z.string()),
+    warnings: z.array(z.string()).exactOptional().describe("What was not warned of before"),
+  }),
   z.strictObject({ kind: z.literal("unchanged") }),
 ]).register(answerNames, { id: "ReloadOutcome" });
 

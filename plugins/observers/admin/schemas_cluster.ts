@@ -10,6 +10,7 @@ const link = z.strictObject({
   link: z.string(),
   status: z.enum(["up", "down", "idle"]),
   silentMs: durationMsSchema.exactOptional(),
+  received: z.int().min(0).exactOptional(),
 }).register(answerNames, { id: "Link" });
 
 export const nodeSchema = z.strictObject({
@@ -40,6 +41,11 @@ const resource = z.strictObject(resourceShape).register(answerNames, { id: "Reso
 export const groupResourceSchema = z.strictObject({ group: z.string(), ...resourceShape })
   .register(answerNames, { id: "GroupResource" });
 
+const heir = z.strictObject({
+  node: z.string(),
+  against: z.string().exactOptional().describe("Why it would not get the group"),
+}).register(answerNames, { id: "Heir" });
+
 const group = z.strictObject({
   name: z.string(),
   preferred: z.string(),
@@ -47,6 +53,7 @@ const group = z.strictObject({
   claim: z.number(),
   since: timeSchema,
   holders: z.array(z.string()).describe("More than one where something is wrong"),
+  heirs: z.array(heir).describe("The other directors, for when this one stands by"),
   why: z.string(),
   resources: z.array(resource),
 }).register(answerNames, { id: "Group" });
@@ -80,5 +87,8 @@ export const clusterSchema = z.strictObject({
     received: countSchema,
     duplicates: countSchema,
     refused: z.record(z.enum(PACKET_REFUSALS), countSchema),
+    outdated: z.array(z.string()).exactOptional().describe(
+      "Directors of which packets older than their last start came within deadtime",
+    ),
   }),
 }).register(answerNames, { id: "Cluster" });

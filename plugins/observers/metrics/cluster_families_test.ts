@@ -34,6 +34,7 @@ const CLUSTER: ClusterSnapshot = sampleCluster({
     claim: 3,
     since: 0,
     holders: ["appnode1", "appnode2"],
+    heirs: [{ node: "appnode2" }],
     why: "",
     resources: [{ label: "ip_addr 10.0.0.154/25 eth0", type: "ip_addr", held: true }],
   }],

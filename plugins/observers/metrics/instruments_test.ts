@@ -27,6 +27,7 @@ function clusterWith(resources: readonly string[]): ClusterSnapshot {
       claim: 1,
       since: 0,
       holders: [],
+      heirs: [],
       why: "",
       resources: resources.map((label) => ({ label, type: "ip_addr", held: true })),
     }],

@@ -96,8 +96,9 @@ export function fencedFirst(seen: Observation, view: WorldView): Finding {
   if (!view.fencing || seen.kind !== "held") return undefined;
   const taker = nodeOf(view, seen.node);
   if (taker.said === "forced" || !isConfigured(view, taker)) return undefined;
-  const other = view.nodes.find(({ name, held, state }) =>
-    name !== seen.node && held.has(seen.label) &&
+  // What an operator has forced onto another machine is the operator's to answer for.
+  const other = view.nodes.find(({ name, held, state, said }) =>
+    name !== seen.node && said !== "forced" && held.has(seen.label) &&
     (state !== "running" || isSilentTo(view, name, seen.node))
   );
   if (other === undefined) return undefined;

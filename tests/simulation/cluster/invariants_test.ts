@@ -73,6 +73,8 @@ Deno.test("fencedFirst finds one that takes what a silent machine has", () => {
   assertEquals(fencedFirst(seen("b", "held"), heard), undefined);
   const forced = world([dead, { ...taker, said: "forced" }], { fencing: true });
   assertEquals(fencedFirst(seen("b", "held"), forced), undefined);
+  const forcedThere = world([{ ...dead, said: "forced" }, taker], { fencing: true });
+  assertEquals(fencedFirst(seen("b", "held"), forcedThere), undefined);
 });
 
 Deno.test("asksFirst finds one that takes something after a pause before it has heard anybody", () => {

@@ -27,5 +27,8 @@ export const REGRESSIONS: Readonly<Record<string, number>> = {
   "one that was paused was not believed by the network to have the group that it kept": 10603,
   "a group was handed to one that was late": 14374,
   "one that gave a group up told the network once more that it has it": 7778,
+  "two held a group for good, as one of them did not hear the other one, which had the better claim":
+    27225,
+  "the simulation took what an operator had forced for what a fence had missed": 23278,
   "the simulation stood still where a delay was too short to be added": 12531,
 };
