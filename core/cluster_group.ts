@@ -224,7 +224,7 @@ export class ClusterGroup {
 
   #look(surroundings: GroupSurroundings, now: number): void {
     // Where nobody else is left to have it, it is tried here at once.
-    if (this.#others.isLeftAlone(surroundings.peers, this.name)) this.#readiness.retry();
+    if (this.#others.meet(surroundings.peers, this.name)) this.#readiness.retry();
     const seen = {
       obstacle: this.failover.obstacle(),
       isIdle: this.failover.phase === "idle",

@@ -51,8 +51,8 @@ export class GroupOthers {
     return claims;
   }
 
-  /** Whether the last one that could have had it has gone since the look before. */
-  isLeftAlone(peers: readonly Peer[], name: string): boolean {
+  /** Notes who is there; whether the last one that could have had it has gone since the time before. */
+  meet(peers: readonly Peer[], name: string): boolean {
     const hadCandidates = this.#hasCandidates;
     this.#hasCandidates = peers.some((peer) => candidateOf(peer, name) !== undefined);
     this.#isWhole = peers.every((peer) => isLive(peer) && peer.hearsUs);

@@ -50,7 +50,7 @@ Deno.test("GroupOthers keeps the first thing that made the group vacant, until s
 
 Deno.test("GroupOthers notices once that nobody else is left who could have the group", () => {
   const others = new GroupOthers();
-  const look = (...peers: readonly Peer[]) => others.isLeftAlone(peers, "web");
+  const look = (...peers: readonly Peer[]) => others.meet(peers, "web");
   assertEquals(look(), false, "nobody was there");
   assertEquals(look(peer("b", "held", 1), peer("c", "idle", 1)), false);
   assertEquals(others.presence, { isAlone: false, isWhole: true });

@@ -105,7 +105,7 @@ function ableOthers({ peers, own }: ElectionView): Candidate[] {
   const live = peers.filter(isLive);
   return live
     .filter((peer) => peer.status !== "late" && peer.hearsUs && peer.state?.status === "member")
-    .filter((peer) => live.every((each) => each === peer || hears(peer, each)))
+    .filter((peer) => live.every((each) => each === peer || hears(peer, each.node)))
     .map((peer) => candidateOf(peer, own.name))
     .filter((candidate) => candidate !== undefined);
 }
@@ -161,7 +161,7 @@ function turn(view: ElectionView): Decision | undefined {
   }
   // They may themselves wait for one that only they hear.
   const unheard = view.peers.filter((peer) =>
-    isSilent(peer) && better.some((each) => hears(each, peer))
+    isSilent(peer) && better.some((each) => hears(each, peer.node))
   );
   const hasPassed = (better.length + unheard.length) * view.patienceMs <= view.vacantMs;
   if (hasPassed && !isLate && !isOther) return undefined;

@@ -4,8 +4,8 @@ import { isLive, type NodeName, occupies, type Peer } from "../model/mod.ts";
 import { byPlace, candidateOf, groupOf } from "./rank.ts";
 import type { ElectionView } from "./view.ts";
 
-/** Whether the first one says that it hears the other one. */
-export function hears({ state }: Peer, { node }: Peer): boolean {
+/** Whether one says that it hears another one. */
+export function hears({ state }: Peer, node: NodeName): boolean {
   return state?.heard.some((heard) => heard.node === node) ?? false;
 }
 
@@ -49,8 +49,7 @@ export function witnessOf(view: ElectionView): { node: NodeName; by: NodeName } 
 
 /** A live peer that hears a director. */
 export function hearerOf(peers: readonly Peer[], silent: NodeName): NodeName | undefined {
-  return peers.find((peer) => isLive(peer) && peer.state?.heard.some(({ node }) => node === silent))
-    ?.node;
+  return peers.find((peer) => isLive(peer) && hears(peer, silent))?.node;
 }
 
 /** Directors of whose present run nothing is known but that others hear it: what was done to one before is over. */
